@@ -1,0 +1,50 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createNodeResolver, flatConfigs as importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+// 部屋の向き: scripts → site, exercises, solutions, chapters → chapters/support → datasets。
+// 逆向きの import はここで見つけます。
+const rooms = [
+  { target: './datasets', from: ['./chapters', './exercises', './solutions', './scripts', './site'] },
+  { target: './chapters/support', from: ['./exercises', './solutions', './scripts', './site'] },
+  { target: './chapters', from: ['./exercises', './solutions', './scripts', './site'] },
+  { target: ['./exercises', './solutions', './site'], from: './scripts' },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      'node_modules',
+      'site/dist',
+      'outputs',
+      'datasets/cache',
+      // AssemblyScript は TypeScript ではないので、型つきの規則を当てられません(asc が型を調べます)。
+      'chapters/support/kernels/assembly',
+      'chapters/support/kernels/built',
+    ],
+  },
+  eslint.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  importX.typescript,
+  prettier,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    plugins: { 'import-x': importX.recommended.plugins['import-x'] },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // 添字で読むたびに undefined を調べるとループの主題が見えなくなるので、長さが明らかなところの `!` を許します。
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: rooms }],
+    },
+  },
+);

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+// 教材そのもののテスト(*.test.ts)です。演習の採点(*.spec.ts)とは別に走ります。
+export default defineConfig({
+  test: {
+    include: ['{chapters,datasets,scripts}/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
