@@ -1,0 +1,51 @@
+/**
+ * ファイル、端末、通信など、動かす場所によって変わるものに触る、ただ一つの部屋です。
+ * 章のプログラムはここだけを通すので、ブラウザーの中でも同じものが動かせます。
+ *
+ * @module
+ */
+export { errorCode, errorText, InterruptedError, UserError } from './errors.ts';
+export {
+  displayPath,
+  fileExists,
+  joinPath,
+  listFiles,
+  makeDir,
+  makeTempDir,
+  projectRoot,
+  readBytes,
+  readText,
+  removePath,
+  renamePath,
+  resolvePath,
+  writeFailure,
+  writeFileAtomic,
+} from './files.ts';
+export {
+  describeMachine,
+  environment,
+  installErrorReporter,
+  interruptSignal,
+  now,
+  parseOptions,
+  peakMemoryBytes,
+  reportError,
+  today,
+  yieldToEvents,
+  type Machine,
+  type OptionSpec,
+  type OptionValues,
+  type ProgramSpec,
+} from './process.ts';
+export {
+  color,
+  createProgress,
+  formatBytes,
+  formatDuration,
+  padDisplay,
+  print,
+  printNote,
+  terminal,
+  type Progress,
+  type ProgressOptions,
+} from './terminal.ts';

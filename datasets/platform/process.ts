@@ -1,0 +1,288 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { errorCode, InterruptedError, UserError } from './errors.ts';
+import { color } from './terminal.ts';
+
+/**
+ * 環境変数を読みます。空文字列は、ないのと同じに扱います。
+ *
+ * @param name - 名前。
+ * @returns 値。なければ undefined。
+ */
+export function environment(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}
+
+/**
+ * 経過時間を測るための時計です(戻ることはありません)。
+ *
+ * @returns ミリ秒。
+ */
+export function now(): number {
+  return performance.now();
+}
+
+/**
+ * 今日の日付です。
+ *
+ * @returns `2026-01-31` の形。
+ */
+export function today(): string {
+  const date = new Date();
+  const month = String(date.getMonth() + 1).padStart(2, '0');
+  return `${date.getFullYear()}-${month}-${String(date.getDate()).padStart(2, '0')}`;
+}
+
+/** このプログラムを動かしている機械。 */
+export interface Machine {
+  /** CPU の名前。 */
+  cpu: string;
+  /** 使えるコアの数。 */
+  cores: number;
+  /** 主記憶の大きさ(バイト)。 */
+  memoryBytes: number;
+  /** OS と CPU の種類(`linux-x64` など)。 */
+  platform: string;
+  /** 実行環境とその版(`Node.js 20.19.0` など)。 */
+  runtime: string;
+}
+
+/**
+ * 機械の情報を集めます。
+ *
+ * @returns CPU、コアの数など。
+ */
+export function describeMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? '不明な CPU',
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    platform: `${process.platform}-${process.arch}`,
+    runtime: `Node.js ${process.versions.node}`,
+  };
+}
+
+/**
+ * これまでに使った主記憶の最大値です。
+ *
+ * @returns バイト数。
+ */
+export function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+/**
+ * 利用者のエラーを画面に出し、終了コードを決めます。UserError なら文だけ、それ以外は調べられるように全部出します。
+ *
+ * @param error - 捕まえた値。
+ */
+export function reportError(error: unknown): void {
+  if (error instanceof InterruptedError) {
+    process.stderr.write(`\n${color.yellow('■')} ${error.message}${error.advice ?? ''}\n`);
+    process.exitCode = 130;
+    return;
+  }
+  if (error instanceof UserError) {
+    process.stderr.write(`\n${color.red('✘')} ${error.message}\n`);
+    if (error.advice) process.stderr.write(`  → ${error.advice}\n`);
+  } else {
+    process.stderr.write(`\n${color.red('✘')} 思いがけないエラーで止まりました。\n`);
+    process.stderr.write(
+      `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  }
+  process.exitCode = 1;
+}
+
+/**
+ * 捕まえられなかったエラーを {@link reportError} で見せて終わるようにします。プログラムのはじめに一度呼びます。
+ */
+export function installErrorReporter(): void {
+  const fail = (error: unknown): void => {
+    reportError(error);
+    process.exit();
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // `npm start | head` のように読み手が先に終わったら、静かに終わります
+  process.stdout.on('error', (error) => {
+    if (errorCode(error) === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+/**
+ * Ctrl-C を受けとる合図を作ります。1回目は合図だけを送り、プログラムに片づけの時間を与えます。2回目ですぐに終わります。
+ *
+ * @returns 止める合図。
+ */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+    process.stderr.write(
+      '\nCtrl-C を受けとりました。切りのよいところで止めます(もう一度押すと、すぐに止めます)。\n',
+    );
+  });
+  return controller.signal;
+}
+
+/** 手を休めて、たまっている合図(Ctrl-C など)を処理させます。 */
+export function yieldToEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** 命令行の選択肢の書き方です。 */
+export interface OptionSpec {
+  /** 型。 */
+  type: 'integer' | 'number' | 'choice' | 'text' | 'flag';
+  /** 省いたときの値。flag は false、省ける値は undefined です。 */
+  default?: number | string;
+  /** choice のときに選べる値。 */
+  choices?: readonly string[];
+  /** integer, number の下限。 */
+  min?: number;
+  /** integer, number の上限。 */
+  max?: number;
+  /** `--help` に出す説明。 */
+  help: string;
+}
+
+type OptionValue<S extends OptionSpec> =
+  | (S['type'] extends 'integer' | 'number' ? number : S['type'] extends 'flag' ? boolean : string)
+  | (S['type'] extends 'flag' ? never : S extends { default: number | string } ? never : undefined);
+
+/** 選択肢の書き方から決まる、値の型です。 */
+export type OptionValues<T extends Record<string, OptionSpec>> = {
+  [K in keyof T]: OptionValue<T[K]>;
+};
+
+/** {@link parseOptions} に渡すもの。 */
+export interface ProgramSpec<T extends Record<string, OptionSpec>> {
+  /** `--help` の使い方に出す命令。 */
+  command: string;
+  /** 何をするプログラムか。 */
+  summary: string;
+  /** 選択肢。名前は `batchSize` のように書き、命令行では `--batch-size` になります。 */
+  options: T;
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+
+/**
+ * 命令行の選択肢を読みます。`--help` なら使い方を出して終わります。
+ *
+ * @param spec - 使い方。
+ * @param args - 命令行の引数。
+ * @returns 読みとった値と、命令行で実際に指定された名前。
+ * @throws UserError 知らない選択肢、範囲の外の値など。
+ */
+export function parseOptions<const T extends Record<string, OptionSpec>>(
+  spec: ProgramSpec<T>,
+  args: readonly string[] = process.argv.slice(2),
+): { values: OptionValues<T>; given: ReadonlySet<string> } {
+  const names = Object.keys(spec.options);
+  const config: Record<string, { type: 'boolean' | 'string' }> = { help: { type: 'boolean' } };
+  for (const name of names) {
+    config[kebab(name)] = { type: spec.options[name]!.type === 'flag' ? 'boolean' : 'string' };
+  }
+  const advice = `使える選択肢は ${spec.command} --help で見られます。`;
+  let parsed: Record<string, string | boolean | undefined>;
+  try {
+    const result = parseArgs({ args: joinNegativeNumbers(args), options: config, strict: true });
+    parsed = result.values;
+  } catch (error) {
+    throw new UserError(describeParseFailure(error), advice, { cause: error });
+  }
+  if (parsed.help === true) {
+    process.stdout.write(helpText(spec));
+    process.exit(0);
+  }
+  const values: Record<string, number | string | boolean | undefined> = {};
+  const given = new Set<string>();
+  for (const name of names) {
+    const option = spec.options[name]!;
+    const raw = parsed[kebab(name)];
+    if (raw !== undefined) given.add(name);
+    if (option.type === 'flag') values[name] = raw === true;
+    else
+      values[name] =
+        raw === undefined ? option.default : readValue(`--${kebab(name)}`, option, String(raw));
+  }
+  return { values: values as OptionValues<T>, given };
+}
+
+// parseArgs は `--learning-rate -1` を「値がない」と読むので、`=` でつないで渡します
+function joinNegativeNumbers(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (/^-[\d.]/.test(arg) && last?.startsWith('--') && !last.includes('=')) {
+      joined[joined.length - 1] = `${last}=${arg}`;
+    } else {
+      joined.push(arg);
+    }
+  }
+  return joined;
+}
+
+function describeParseFailure(error: unknown): string {
+  const text = error instanceof Error ? error.message : '';
+  const name = /'(--?[^' ]+)/.exec(text)?.[1] ?? '';
+  switch (errorCode(error)) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return `選択肢 ${name} はありません。`;
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return text.includes('does not take an argument')
+        ? `選択肢 ${name} に値はつけられません。`
+        : `選択肢 ${name} に値がありません。`;
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return `「${/'([^']*)'/.exec(text)?.[1] ?? ''}」が何の値か分かりません。`;
+    default:
+      return '選択肢を読めませんでした。';
+  }
+}
+
+function readValue(flag: string, option: OptionSpec, raw: string): number | string {
+  if (option.type === 'text') return raw;
+  if (option.type === 'choice') {
+    const choices = option.choices ?? [];
+    if (choices.includes(raw)) return raw;
+    throw new UserError(
+      `${flag} に「${raw}」は選べません。`,
+      `${choices.join('、')} のどれかにしてください。`,
+    );
+  }
+  const { min = -Infinity, max = Infinity } = option;
+  const value = raw.trim() === '' ? NaN : Number(raw);
+  const kind = option.type === 'integer' ? '整数' : '数';
+  const range =
+    (Number.isFinite(min) ? `${min} 以上` : '') + (Number.isFinite(max) ? `${max} 以下` : '');
+  const fits = option.type === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (fits && value >= min && value <= max) return value;
+  throw new UserError(
+    `${flag} に「${raw}」は使えません。`,
+    `${range === '' ? '' : `${range}の`}${kind}にしてください。`,
+  );
+}
+
+function helpText<T extends Record<string, OptionSpec>>(spec: ProgramSpec<T>): string {
+  const lines = [`使い方: ${spec.command} [選択肢]`, '', spec.summary, '', '選択肢:'];
+  for (const [name, option] of Object.entries(spec.options)) {
+    const kind = {
+      integer: ' <整数>',
+      number: ' <数>',
+      choice: ` <${(option.choices ?? []).join('|')}>`,
+      text: ' <文字列>',
+      flag: '',
+    }[option.type];
+    lines.push(`  --${kebab(name)}${kind}`);
+    lines.push(
+      `      ${option.help}${option.default === undefined ? '' : `(省くと ${option.default})`}`,
+    );
+  }
+  lines.push('  --help', '      この使い方を出します。', '');
+  return lines.join('\n');
+}
