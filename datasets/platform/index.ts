@@ -22,6 +22,12 @@ export {
   writeFileAtomic,
 } from './files.ts';
 export {
+  installedVersion,
+  loadNativeTensorFlow,
+  prepareWebGpu,
+  type GpuAdapter,
+} from './packages.ts';
+export {
   describeMachine,
   environment,
   installErrorReporter,

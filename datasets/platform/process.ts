@@ -95,10 +95,14 @@ export function reportError(error: unknown): void {
   process.exitCode = 1;
 }
 
+let reporterInstalled = false;
+
 /**
  * 捕まえられなかったエラーを {@link reportError} で見せて終わるようにします。プログラムのはじめに一度呼びます。
  */
 export function installErrorReporter(): void {
+  if (reporterInstalled) return;
+  reporterInstalled = true;
   const fail = (error: unknown): void => {
     reportError(error);
     process.exit();
@@ -176,13 +180,13 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLo
  *
  * @param spec - 使い方。
  * @param args - 命令行の引数。
- * @returns 読みとった値と、命令行で実際に指定された名前。
+ * @returns 読みとった値、命令行で実際に指定された名前、もとの引数。
  * @throws UserError 知らない選択肢、範囲の外の値など。
  */
 export function parseOptions<const T extends Record<string, OptionSpec>>(
   spec: ProgramSpec<T>,
   args: readonly string[] = process.argv.slice(2),
-): { values: OptionValues<T>; given: ReadonlySet<string> } {
+): { values: OptionValues<T>; given: ReadonlySet<string>; args: readonly string[] } {
   const names = Object.keys(spec.options);
   const config: Record<string, { type: 'boolean' | 'string' }> = { help: { type: 'boolean' } };
   for (const name of names) {
@@ -211,7 +215,7 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
       values[name] =
         raw === undefined ? option.default : readValue(`--${kebab(name)}`, option, String(raw));
   }
-  return { values: values as OptionValues<T>, given };
+  return { values: values as OptionValues<T>, given, args };
 }
 
 // parseArgs は `--learning-rate -1` を「値がない」と読むので、`=` でつないで渡します

@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  describeMachine,
+  fileExists,
+  installedVersion,
+  joinPath,
+  now,
+  projectRoot,
+  readText,
+  writeFileAtomic,
+} from '#platform';
+import { crossEntropy } from '../losses.ts';
+import { createOptimizer } from '../optimizers.ts';
+import type { Engine } from './engines.ts';
+
+/** 速さを比べるのに使う、章のネットワーク。 */
+export interface EngineProbe {
+  /** ネットワークの名前。覚えた結果の見出しになります。 */
+  readonly name: string;
+  /** 学習で使うバッチサイズ。 */
+  readonly batchSize: number;
+  /** 章のネットワークを作ります。入力の形 `[null, H, W, C]` と出力の形 `[null, K]` は、できたものから読みとります。 */
+  readonly build: () => tf.LayersModel;
+}
+
+const warmUpSteps = 3; // はじめの数回は、準備(コンパイル、メモリーの確保)で遅くなります
+const maxSteps = 15;
+const timeLimit = 300; // ms。1つの仕組みにかける時間の上限
+
+/**
+ * 今の仕組みで、章のネットワークを数ステップ学習し、1ステップの時間を測ります。
+ *
+ * @param probe - 章のネットワーク。
+ * @returns 1ステップのミリ秒(中央値)。
+ */
+export async function timeTrainingStep(probe: EngineProbe): Promise<number> {
+  const model = probe.build();
+  const optimizer = createOptimizer('adam', { learningRate: 0.001 });
+  const [, ...inputShape] = model.inputs[0]!.shape as [null, ...number[]];
+  const numClasses = model.outputs[0]!.shape.at(-1) ?? 1;
+  const pixels = Float32Array.from(
+    { length: probe.batchSize * tf.util.sizeFromShape(inputShape) },
+    (_, i) => Math.sin(i),
+  );
+  const labels = Int32Array.from({ length: probe.batchSize }, (_, i) => i % numClasses);
+  const times: number[] = [];
+  const started = now();
+  for (let step = 0; step < warmUpSteps + maxSteps; step++) {
+    const before = now();
+    const loss = tf.tidy(() => {
+      const x = tf.tensor(pixels, [probe.batchSize, ...inputShape]);
+      const y = tf.tensor1d(labels, 'int32');
+      const logits = (): tf.Tensor2D => model.apply(x, { training: true }) as tf.Tensor2D;
+      return optimizer.minimize(() => crossEntropy(y, logits()), true);
+    });
+    await loss?.data(); // 計算が本当に終わるのを待ってから、時計を読みます
+    loss?.dispose();
+    if (step >= warmUpSteps) times.push(now() - before);
+    if (times.length > 0 && now() - started > timeLimit) break;
+  }
+  optimizer.dispose();
+  model.dispose();
+  times.sort((a, b) => a - b);
+  return times[Math.floor(times.length / 2)] ?? Infinity;
+}
+
+const memoPath = joinPath(projectRoot, '.cache', 'engines.json');
+
+/**
+ * 測った結果を覚えるときの見出しです。機械、版、ネットワークのどれかが変われば、測り直します。
+ *
+ * @param probe - 章のネットワーク。
+ * @param candidates - 比べる仕組み。
+ * @returns 見出し。
+ */
+export function memoKey(probe: EngineProbe, candidates: readonly Engine[]): string {
+  const { cpu, cores, platform, runtime } = describeMachine();
+  const versions = candidates.flatMap(({ packages }) =>
+    packages.map((name) => `${name}@${installedVersion(name) ?? '-'}`),
+  );
+  return [cpu, cores, platform, runtime, ...versions, probe.name, probe.batchSize].join(' | ');
+}
+
+async function readMemo(): Promise<Record<string, Record<string, number>>> {
+  if (!(await fileExists(memoPath))) return {};
+  try {
+    return JSON.parse(await readText(memoPath)) as Record<string, Record<string, number>>;
+  } catch {
+    return {}; // 壊れていたら、測り直せばよいだけです
+  }
+}
+
+/**
+ * 前に測った結果を思い出します。
+ *
+ * @param key - {@link memoKey} の見出し。
+ * @returns 仕組みの名前から、1ステップのミリ秒へ。覚えていなければ空です。
+ */
+export async function recallTimings(key: string): Promise<Record<string, number>> {
+  return (await readMemo())[key] ?? {};
+}
+
+/**
+ * 測った結果を覚えます。書けなくても、次に測り直すだけなので失敗にはしません。
+ *
+ * @param key - {@link memoKey} の見出し。
+ * @param timings - 仕組みの名前から、1ステップのミリ秒へ。
+ */
+export async function rememberTimings(key: string, timings: Record<string, number>): Promise<void> {
+  try {
+    const memo = { ...(await readMemo()), [key]: timings };
+    await writeFileAtomic(memoPath, JSON.stringify(memo, null, 2));
+  } catch {
+    // 読むだけの場所で動かしていても、学習はできます
+  }
+}
