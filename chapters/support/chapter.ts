@@ -10,6 +10,7 @@ import {
   interruptSignal,
   joinPath,
   now,
+  optionFlag,
   parseOptions,
   peakMemoryBytes,
   print,
@@ -123,6 +124,22 @@ export class Chapter<T extends Record<string, OptionSpec>> {
     this.outputFolder = output ? resolvePath(output) : joinPath(projectRoot, 'outputs', spec.id);
     this.signal = interruptSignal();
     print(color.bold(`${spec.title}`));
+  }
+
+  /**
+   * 意味がぶつかる選択肢が、いっしょに指定されていないかを確かめます。
+   *
+   * @param flag - 指定された選択肢。
+   * @param others - いっしょに使えない選択肢。
+   * @throws UserError いっしょに指定されているとき。
+   */
+  rejectTogether(flag: keyof T & string, others: readonly (keyof T & string)[]): void {
+    const other = others.find((name) => this.given.has(name));
+    if (!this.given.has(flag) || other === undefined) return;
+    throw new UserError(
+      `${optionFlag(flag)} と ${optionFlag(other)} は、いっしょに使えません。`,
+      'どちらか一方だけを指定してください。',
+    );
   }
 
   /**

@@ -33,6 +33,7 @@ export {
   installErrorReporter,
   interruptSignal,
   now,
+  optionFlag,
   parseOptions,
   peakMemoryBytes,
   reportError,

@@ -173,7 +173,15 @@ export interface ProgramSpec<T extends Record<string, OptionSpec>> {
   options: T;
 }
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+/**
+ * 選択肢の名前を、命令行での書き方にします。
+ *
+ * @param name - `batchSize` のような名前。
+ * @returns `--batch-size` のような書き方。
+ */
+export function optionFlag(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 /**
  * 命令行の選択肢を読みます。`--help` なら使い方を出して終わります。
@@ -190,7 +198,9 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
   const names = Object.keys(spec.options);
   const config: Record<string, { type: 'boolean' | 'string' }> = { help: { type: 'boolean' } };
   for (const name of names) {
-    config[kebab(name)] = { type: spec.options[name]!.type === 'flag' ? 'boolean' : 'string' };
+    config[optionFlag(name).slice(2)] = {
+      type: spec.options[name]!.type === 'flag' ? 'boolean' : 'string',
+    };
   }
   const advice = `使える選択肢は ${spec.command} --help で見られます。`;
   let parsed: Record<string, string | boolean | undefined>;
@@ -208,12 +218,12 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
   const given = new Set<string>();
   for (const name of names) {
     const option = spec.options[name]!;
-    const raw = parsed[kebab(name)];
+    const raw = parsed[optionFlag(name).slice(2)];
     if (raw !== undefined) given.add(name);
     if (option.type === 'flag') values[name] = raw === true;
     else
       values[name] =
-        raw === undefined ? option.default : readValue(`--${kebab(name)}`, option, String(raw));
+        raw === undefined ? option.default : readValue(optionFlag(name), option, String(raw));
   }
   return { values: values as OptionValues<T>, given, args };
 }
@@ -262,13 +272,14 @@ function readValue(flag: string, option: OptionSpec, raw: string): number | stri
   const { min = -Infinity, max = Infinity } = option;
   const value = raw.trim() === '' ? NaN : Number(raw);
   const kind = option.type === 'integer' ? '整数' : '数';
-  const range =
-    (Number.isFinite(min) ? `${min} 以上` : '') + (Number.isFinite(max) ? `${max} 以下` : '');
+  const bounds: string[] = [];
+  if (Number.isFinite(min)) bounds.push(`${min} 以上`);
+  if (Number.isFinite(max)) bounds.push(`${max} 以下`);
   const fits = option.type === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (fits && value >= min && value <= max) return value;
   throw new UserError(
     `${flag} に「${raw}」は使えません。`,
-    `${range === '' ? '' : `${range}の`}${kind}にしてください。`,
+    `${bounds.length === 0 ? '' : `${bounds.join(' ')}の`}${kind}にしてください。`,
   );
 }
 
@@ -282,7 +293,7 @@ function helpText<T extends Record<string, OptionSpec>>(spec: ProgramSpec<T>): s
       text: ' <文字列>',
       flag: '',
     }[option.type];
-    lines.push(`  --${kebab(name)}${kind}`);
+    lines.push(`  ${optionFlag(name)}${kind}`);
     lines.push(
       `      ${option.help}${option.default === undefined ? '' : `(省くと ${option.default})`}`,
     );

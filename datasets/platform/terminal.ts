@@ -64,7 +64,7 @@ export function padDisplay(text: string, width: number, align: 'left' | 'right' 
  */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '不明';
-  if (seconds < 10) return `${seconds.toFixed(1)} 秒`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} 秒`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} 秒`;
   if (whole < 3600) return `${Math.floor(whole / 60)} 分 ${String(whole % 60).padStart(2, '0')} 秒`;

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { UserError } from '#platform';
 import {
   engines,
@@ -76,6 +77,7 @@ export async function useDevice(
       // GPU は入れた人だけのものなので、なくて当たり前のときに「ありません」と言いません
       (choice === 'gpu' || engine.device === 'cpu' || missingPackage(engine) === undefined),
   );
+  tf.enableProdMode(); // 「tfjs-node を入れると速くなります」という英語の案内を止めます
   const timings = await decide(candidates, probe, allowSoftwareGpu);
   const usable = candidates.filter((engine) => typeof timings[engine.id] === 'number');
   usable.sort((a, b) => Number(timings[a.id]) - Number(timings[b.id]));

@@ -24,16 +24,19 @@ export interface EngineProbe {
 }
 
 const warmUpSteps = 3; // はじめの数回は、準備(コンパイル、メモリーの確保)で遅くなります
-const maxSteps = 15;
-const timeLimit = 300; // ms。1つの仕組みにかける時間の上限
+const quickLook = { steps: 15, timeLimit: 300 }; // 1つの仕組みに 0.3 秒まで。選ぶだけなら、これで足ります
 
 /**
  * 今の仕組みで、章のネットワークを数ステップ学習し、1ステップの時間を測ります。
  *
  * @param probe - 章のネットワーク。
+ * @param limits - 測るステップ数と、時間の上限(ミリ秒)。
  * @returns 1ステップのミリ秒(中央値)。
  */
-export async function timeTrainingStep(probe: EngineProbe): Promise<number> {
+export async function timeTrainingStep(
+  probe: EngineProbe,
+  limits: { steps: number; timeLimit: number } = quickLook,
+): Promise<number> {
   const model = probe.build();
   const optimizer = createOptimizer('adam', { learningRate: 0.001 });
   const [, ...inputShape] = model.inputs[0]!.shape as [null, ...number[]];
@@ -45,7 +48,7 @@ export async function timeTrainingStep(probe: EngineProbe): Promise<number> {
   const labels = Int32Array.from({ length: probe.batchSize }, (_, i) => i % numClasses);
   const times: number[] = [];
   const started = now();
-  for (let step = 0; step < warmUpSteps + maxSteps; step++) {
+  for (let step = 0; step < warmUpSteps + limits.steps; step++) {
     const before = now();
     const loss = tf.tidy(() => {
       const x = tf.tensor(pixels, [probe.batchSize, ...inputShape]);
@@ -56,7 +59,7 @@ export async function timeTrainingStep(probe: EngineProbe): Promise<number> {
     await loss?.data(); // 計算が本当に終わるのを待ってから、時計を読みます
     loss?.dispose();
     if (step >= warmUpSteps) times.push(now() - before);
-    if (times.length > 0 && now() - started > timeLimit) break;
+    if (times.length > 0 && now() - started > limits.timeLimit) break;
   }
   optimizer.dispose();
   model.dispose();

@@ -1,0 +1,169 @@
+/**
+ * 使える仕組みのすべてで、1ステップの学習時間を測ります: `npm run bench`。
+ *
+ * 仕組みどうしが影響しないように、1つずつ別のプロセスで測ります。
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import {
+  color,
+  describeMachine,
+  displayPath,
+  errorText,
+  installErrorReporter,
+  joinPath,
+  padDisplay,
+  parseOptions,
+  print,
+  projectRoot,
+  today,
+  UserError,
+  writeFileAtomic,
+} from '#platform';
+import { buildNetwork as buildFullyConnected } from '../chapters/01-fully-connected/network.ts';
+import { buildNetwork as buildConvolutional } from '../chapters/02-1-cnn-cpu/network.ts';
+import { engines, missingPackage } from '../chapters/support/backend/engines.ts';
+import { timeTrainingStep } from '../chapters/support/backend/timing.ts';
+
+interface Row {
+  engine: string;
+  net: string;
+  batchSize: number;
+  ms: number;
+}
+
+const networks = { fc: () => buildFullyConnected(), cnn: () => buildConvolutional() };
+
+installErrorReporter();
+const { values: options } = parseOptions({
+  command: 'npm run bench --',
+  summary:
+    '全結合(fc)と畳み込み(cnn)のネットワークで、1ステップの学習時間(ミリ秒、中央値)を測ります。',
+  options: {
+    batchSizes: { type: 'text', default: '4,32,128', help: 'バッチサイズをカンマで並べます。' },
+    steps: { type: 'integer', default: 100, min: 5, help: '1つの組で測るステップ数。' },
+    engine: {
+      type: 'choice',
+      choices: engines.map(({ id }) => id),
+      help: '1つの仕組みだけを測ります。',
+    },
+    peer: { type: 'text', help: 'PyTorch の入った Python。並べて測ります。' },
+    rows: { type: 'flag', help: '結果を1行ずつの JSON で出します(--engine とともに使います)。' },
+    allowSoftwareGpu: { type: 'flag', help: 'ソフトウェアによる GPU のまねも測ります。' },
+  },
+});
+const batchSizes = options.batchSizes.split(',').map(Number);
+if (!batchSizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
+  throw new UserError(
+    `--batch-sizes に「${options.batchSizes}」は使えません。`,
+    '4,32,128 のように、1 以上の整数をカンマで並べてください。',
+  );
+}
+
+if (options.rows) await measureHere(options.engine);
+else await measureAll();
+
+/** このプロセスで1つの仕組みを測り、1行ずつ出します。 */
+async function measureHere(id: string | undefined): Promise<void> {
+  const engine = engines.find((candidate) => candidate.id === id);
+  if (engine === undefined) throw new UserError('--rows には --engine が要ります。');
+  await engine.start({ allowSoftwareGpu: options.allowSoftwareGpu });
+  for (const [net, build] of Object.entries(networks)) {
+    for (const batchSize of batchSizes) {
+      const probe = { name: net, batchSize, build };
+      const ms = await timeTrainingStep(probe, { steps: options.steps, timeLimit: 60_000 });
+      print(JSON.stringify({ engine: engine.id, net, batchSize, ms } satisfies Row));
+    }
+  }
+  process.exit(0); // WebGPU は、自分では終わりません
+}
+
+/** 仕組みを1つずつ別のプロセスで測り、表にします。 */
+async function measureAll(): Promise<void> {
+  const rows: Row[] = [];
+  const machine = describeMachine();
+  print(`${machine.cpu}、${machine.cores} コア、${machine.runtime}、${today()}`);
+  const collect = async (label: string, command: string, args: string[]): Promise<void> => {
+    print(color.dim(`${label} を測っています…`));
+    try {
+      rows.push(...(await runRows(command, args)));
+    } catch (error) {
+      print(`${color.yellow('!')} ${label} は測れませんでした(${errorText(error)})。`);
+    }
+  };
+  for (const engine of engines) {
+    if (options.engine !== undefined && engine.id !== options.engine) continue;
+    const missing = missingPackage(engine);
+    if (missing !== undefined) {
+      print(color.dim(`${engine.id} は、${missing} が入っていないので測りません。`));
+      continue;
+    }
+    // JavaScript だけの計算は遅いので、名指しされたときだけ測ります
+    if (engine.id === 'cpu' && options.engine === undefined) continue;
+    const args = [
+      '--import',
+      'tsx',
+      fileURLToPath(import.meta.url),
+      '--rows',
+      '--engine',
+      engine.id,
+    ];
+    args.push('--batch-sizes', options.batchSizes, '--steps', String(options.steps));
+    if (options.allowSoftwareGpu) args.push('--allow-software-gpu');
+    await collect(engine.id, process.execPath, args);
+  }
+  if (options.peer !== undefined) {
+    const script = joinPath(projectRoot, 'scripts', 'bench', 'peer.py');
+    for (const net of Object.keys(networks)) {
+      await collect(`PyTorch ${net}`, options.peer, [script, net, ...batchSizes.map(String)]);
+    }
+  }
+  printTable(rows);
+  const path = joinPath(projectRoot, 'outputs', 'bench.json');
+  await writeFileAtomic(path, `${JSON.stringify({ date: today(), machine, rows }, null, 1)}\n`);
+  print(`${displayPath(path)} に書きました。`);
+}
+
+async function runRows(command: string, args: string[]): Promise<Row[]> {
+  const child = spawn(command, args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const rows = output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Row);
+  if (code !== 0 && rows.length === 0) {
+    throw new Error(
+      errors
+        .trim()
+        .split('\n')
+        .find((line) => line.includes('✘')) ?? errors.trim(),
+    );
+  }
+  return rows;
+}
+
+function printTable(rows: readonly Row[]): void {
+  const names = [...new Set(rows.map(({ engine }) => engine))];
+  const columns = Object.keys(networks).flatMap((net) => batchSizes.map((size) => ({ net, size })));
+  const width = Math.max(12, ...names.map((name) => name.length + 2));
+  print(
+    padDisplay('ms/ステップ', width) +
+      columns.map(({ net, size }) => padDisplay(`${net} b${size}`, 10, 'right')).join(''),
+  );
+  for (const name of names) {
+    const cells = columns.map(({ net, size }) => {
+      const row = rows.find((r) => r.engine === name && r.net === net && r.batchSize === size);
+      return padDisplay(row === undefined ? '—' : row.ms.toFixed(2), 10, 'right');
+    });
+    print(padDisplay(name, width) + cells.join(''));
+  }
+}
