@@ -1,0 +1,24 @@
+/**
+ * 図を作る部屋です。どの関数もファイルには触らず、SVG や PNG の中身だけを返します。
+ *
+ * @module
+ */
+export { barChart, type Bar, type BarChartOptions } from './barChart.ts';
+export { confusionMatrixFigure, type ConfusionMatrixFigureOptions } from './confusionMatrix.ts';
+export { histogram, type HistogramOptions } from './histogram.ts';
+export {
+  imageGridPng,
+  type ImageChoice,
+  type ImageGridOptions,
+  type ImageSource,
+} from './imageGrid.ts';
+export { layerTable, type LayeredModel, type ModelLayer } from './layerTable.ts';
+export {
+  lineChart,
+  type LineChartOptions,
+  type LineSeries,
+  type ReferenceLine,
+} from './lineChart.ts';
+export { predictionGrid, type PredictionGridOptions } from './predictionGrid.ts';
+export type { NumberFormat, ScaleKind } from './scales.ts';
+export { terminalImages, type TerminalImagesOptions } from './terminalImages.ts';
