@@ -72,7 +72,7 @@ async function measureHere(id: string | undefined): Promise<void> {
   await engine.start({ allowSoftwareGpu: options.allowSoftwareGpu });
   for (const [net, build] of Object.entries(networks)) {
     for (const batchSize of batchSizes) {
-      const probe = { name: net, batchSize, build };
+      const probe = { name: net, batchSize, optimizer: 'momentum', build } as const;
       const ms = await timeTrainingStep(probe, { steps: options.steps, timeLimit: 60_000 });
       print(JSON.stringify({ engine: engine.id, net, batchSize, ms } satisfies Row));
     }

@@ -5,6 +5,7 @@ import {
   describeMachine,
   displayPath,
   formatBytes,
+  formatCount,
   installErrorReporter,
   InterruptedError,
   interruptSignal,
@@ -70,6 +71,8 @@ const commonOptions = {
 
 /** 損失を見せながら、Ctrl-C と発散を見張るもの。 */
 export interface TrainingProgress {
+  /** 途中で測った値と、そこまでの学習時間(秒。測るのにかかった時間は除きます)。 */
+  readonly checks: { step: number; seconds: number; value: number }[];
   /**
    * 1ステップが終わったことを伝えます。
    *
@@ -78,8 +81,20 @@ export interface TrainingProgress {
    * @throws InterruptedError Ctrl-C が押されたとき。
    */
   step(loss: number): Promise<void>;
-  /** 表示を終えます。 */
-  stop(): void;
+  /**
+   * 表示を終えます。
+   *
+   * @returns 学習にかかった秒数(途中で測るのにかかった時間は除きます)。
+   */
+  stop(): number;
+}
+
+/** 学習の途中で何かを測るときの設定。 */
+export interface ProgressCheck {
+  /** 何ステップごとに測るか。undefined なら測りません。 */
+  every: number | undefined;
+  /** 測る関数。 */
+  check: () => Promise<number>;
 }
 
 /** 動いている章。画面に出したものと測った値を集め、最後に `run.json` に書きます。 */
@@ -241,40 +256,56 @@ export class Chapter<T extends Record<string, OptionSpec>> {
    * 学習の進み具合を見せるものを作ります。残り時間と、ならした損失を出します。
    *
    * @param totalSteps - 全部のステップ数。
+   * @param measure - 学習の途中で測ること。
    * @returns 1ステップごとに呼ぶもの。
    */
-  trainingProgress(totalSteps: number): TrainingProgress {
+  trainingProgress(totalSteps: number, measure?: ProgressCheck): TrainingProgress {
     const progress = createProgress({ label: '学習', total: totalSteps });
-    const started = now();
+    const checks: TrainingProgress['checks'] = [];
+    let started = now();
+    let lastBreath = started;
     let done = 0;
     let smoothed: number | undefined;
-    let lastBreath = started;
+    const fail = (error: UserError): never => {
+      progress.stop();
+      throw error;
+    };
     return {
+      checks,
       step: async (loss) => {
         done++;
         if (!Number.isFinite(loss)) {
-          progress.stop();
-          throw new UserError(
-            `${done} ステップ目で損失が ${loss} になり、学習が壊れました(発散)。`,
-            '--learning-rate を 10 分の 1 にして、もう一度試してください。モデルは保存していません。',
+          fail(
+            new UserError(
+              `${done} ステップ目で損失が ${loss} になり、学習が壊れました(発散)。`,
+              '--learning-rate を 10 分の 1 にして、もう一度試してください。モデルは保存していません。',
+            ),
           );
         }
         smoothed = smoothed === undefined ? loss : 0.98 * smoothed + 0.02 * loss;
+        if (measure?.every !== undefined && (done % measure.every === 0 || done === totalSteps)) {
+          const before = now();
+          const seconds = (before - started) / 1000;
+          checks.push({ step: done, seconds, value: await measure.check() });
+          started += now() - before; // 測っていた時間は、学習の時間に入れません
+        }
         // 学習は休みなく続くので、ときどき手を休めないと Ctrl-C に気づけません
         if (now() - lastBreath < 50) return;
         progress.update(done, `損失 ${smoothed.toFixed(3)}`);
         await yieldToEvents();
         lastBreath = now();
         if (this.signal.aborted) {
-          progress.stop();
-          throw new InterruptedError(
-            `${totalSteps} ステップのうち ${done} ステップまでの学習は失われました。` +
-              '前に保存したモデルがあれば、そのまま残っています。',
+          fail(
+            new InterruptedError(
+              `${formatCount(totalSteps)} ステップのうち ${formatCount(done)} ステップまでの学習は失われました。` +
+                '前に保存したモデルがあれば、そのまま残っています。',
+            ),
           );
         }
       },
       stop: () => {
         progress.stop();
+        return (now() - started) / 1000;
       },
     };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from './errors.ts';
-import { parseOptions, type ProgramSpec } from './process.ts';
+import { parseOptions, type OptionSpec, type ProgramSpec } from './process.ts';
 
 const spec = {
   command: 'npm run chapter -- 99',
@@ -12,7 +12,7 @@ const spec = {
     images: { type: 'integer', min: 10, help: '枚数。' },
     evaluate: { type: 'flag', help: '評価だけ。' },
   },
-} as const satisfies ProgramSpec<Record<string, unknown> & object>;
+} as const satisfies ProgramSpec<Record<string, OptionSpec>>;
 
 function failure(...args: string[]): string {
   try {

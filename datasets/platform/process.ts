@@ -155,7 +155,13 @@ export interface OptionSpec {
 }
 
 type OptionValue<S extends OptionSpec> =
-  | (S['type'] extends 'integer' | 'number' ? number : S['type'] extends 'flag' ? boolean : string)
+  | (S['type'] extends 'integer' | 'number'
+      ? number
+      : S['type'] extends 'flag'
+        ? boolean
+        : S extends { choices: readonly (infer C)[] }
+          ? C
+          : string)
   | (S['type'] extends 'flag' ? never : S extends { default: number | string } ? never : undefined);
 
 /** 選択肢の書き方から決まる、値の型です。 */

@@ -85,6 +85,26 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(2)} GB`;
 }
 
+/**
+ * 枚数などの整数を、3桁ごとに区切ります。
+ *
+ * @param count - 整数。
+ * @returns `402,250` など。
+ */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/**
+ * 割合を百分率にします。
+ *
+ * @param ratio - 0 から 1。
+ * @returns `43.2 %` など。数でなければ `—`。
+ */
+export function formatPercent(ratio: number): string {
+  return Number.isFinite(ratio) ? `${(ratio * 100).toFixed(1)} %` : '—';
+}
+
 /** 進み具合の表示。 */
 export interface Progress {
   /**
@@ -118,7 +138,7 @@ const plainInterval = 5000; // ms。端末でないときは、記録が長く�
  * @returns 進み具合を伝える口。
  */
 export function createProgress({ label, total, format }: ProgressOptions): Progress {
-  const show = format ?? ((value: number) => value.toLocaleString('en-US'));
+  const show = format ?? formatCount;
   const started = performance.now();
   const remaining = (value: number): string => {
     const elapsed = (performance.now() - started) / 1000;

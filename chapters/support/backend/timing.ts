@@ -10,7 +10,7 @@ import {
   writeFileAtomic,
 } from '#platform';
 import { crossEntropy } from '../losses.ts';
-import { createOptimizer } from '../optimizers.ts';
+import { createOptimizer, type OptimizerName } from '../optimizers.ts';
 import type { Engine } from './engines.ts';
 
 /** 速さを比べるのに使う、章のネットワーク。 */
@@ -19,6 +19,8 @@ export interface EngineProbe {
   readonly name: string;
   /** 学習で使うバッチサイズ。 */
   readonly batchSize: number;
+  /** 学習で使う最適化手法。 */
+  readonly optimizer: OptimizerName;
   /** 章のネットワークを作ります。入力の形 `[null, H, W, C]` と出力の形 `[null, K]` は、できたものから読みとります。 */
   readonly build: () => tf.LayersModel;
 }
@@ -38,7 +40,7 @@ export async function timeTrainingStep(
   limits: { steps: number; timeLimit: number } = quickLook,
 ): Promise<number> {
   const model = probe.build();
-  const optimizer = createOptimizer('adam', { learningRate: 0.001 });
+  const optimizer = createOptimizer(probe.optimizer, { learningRate: 0.001 });
   const [, ...inputShape] = model.inputs[0]!.shape as [null, ...number[]];
   const numClasses = model.outputs[0]!.shape.at(-1) ?? 1;
   const pixels = Float32Array.from(
@@ -81,7 +83,16 @@ export function memoKey(probe: EngineProbe, candidates: readonly Engine[]): stri
   const versions = candidates.flatMap(({ packages }) =>
     packages.map((name) => `${name}@${installedVersion(name) ?? '-'}`),
   );
-  return [cpu, cores, platform, runtime, ...versions, probe.name, probe.batchSize].join(' | ');
+  return [
+    cpu,
+    cores,
+    platform,
+    runtime,
+    ...versions,
+    probe.name,
+    probe.optimizer,
+    probe.batchSize,
+  ].join(' | ');
 }
 
 async function readMemo(): Promise<Record<string, Record<string, number>>> {
