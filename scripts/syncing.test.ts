@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { removePath } from '#platform';
+import { removePath, writeFileAtomic } from '#platform';
 import { makeFixture, writeFiles } from './fixture.ts';
 import { sourceHash } from './sourceHash.ts';
 import { formatValue, synchronize, type SyncResult } from './syncing.ts';
@@ -77,7 +77,7 @@ async function makeRepository(files: Record<string, string>): Promise<void> {
 }
 
 async function writeDrifts({ drifts }: SyncResult): Promise<void> {
-  await writeFiles('/', Object.fromEntries(drifts.map(({ path, text }) => [path, text])));
+  for (const { path, text } of drifts) await writeFileAtomic(path, text);
 }
 
 const readme = `# 章
