@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -117,8 +117,18 @@ async function store(
       const text = await readFile(join(output, figure.file));
       await writeFile(join(folder, recordedFigureFile(run, figure)), text);
     }
-    await writeFile(join(folder, `${run}.json`), `${JSON.stringify(record, null, 2)}\n`);
+    await writeFile(join(folder, `${run}.json`), formatJson(record));
   });
+}
+
+/** 読みやすい JSON にします。数の並びは1行にまとめ、記録しなおしたときの差分を短くします。 */
+function formatJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  // JSON の文字列の中に改行そのものは現れないので、並びだけに当たります
+  const short = text.replace(/\[\n\s*([-\d.e+,\s]+?)\n\s*\]/g, (_, numbers: string) => {
+    return `[${numbers.replace(/\s+/g, ' ')}]`;
+  });
+  return `${short}\n`;
 }
 
 /**
@@ -133,6 +143,7 @@ async function changeFolder(
   try {
     const exists = await fileExists(folder);
     if (exists) await cp(folder, copy, { recursive: true });
+    await chmod(copy, 0o755); // 仮のフォルダーは、ほかの人から読めないためです
     await change(copy);
     if (exists) await renamePath(folder, old);
     try {
