@@ -56,10 +56,10 @@ export async function timeTrainingStep(
       const x = tf.tensor(pixels, [probe.batchSize, ...inputShape]);
       const y = tf.tensor1d(labels, 'int32');
       const logits = (): tf.Tensor2D => model.apply(x, { training: true }) as tf.Tensor2D;
-      return optimizer.minimize(() => crossEntropy(y, logits()), true);
+      return optimizer.minimize(() => crossEntropy(y, logits()), true)!;
     });
-    await loss?.data(); // 計算が本当に終わるのを待ってから、時計を読みます
-    loss?.dispose();
+    await loss.data(); // 計算が本当に終わるのを待ってから、時計を読みます
+    loss.dispose();
     if (step >= warmUpSteps) times.push(now() - before);
     if (times.length > 0 && now() - started > limits.timeLimit) break;
   }
