@@ -83,8 +83,10 @@ describe.each(BUILDS)('畳み込み(%s SIMD)', (simd) => {
           const direct = tf.getBackend() === 'wasm';
           const filter = (direct ? weights : spread(weights, dilation)) as tf.Tensor4D;
           const steps: [number, number] = direct ? [...dilation] : [1, 1];
-          const convolve = depthwise ? tf.depthwiseConv2d : tf.conv2d;
-          return convolve(image as tf.Tensor4D, filter, 1, pad, 'NHWC', steps);
+          const images = image as tf.Tensor4D; // [N, H, W, C]
+          return depthwise
+            ? tf.depthwiseConv2d(images, filter, 1, pad, 'NHWC', steps)
+            : tf.conv2d(images, filter, 1, pad, 'NHWC', steps);
         };
         const gradients = tf.grads((image, weights) => weightedSum(layer(image, weights)));
         return [layer(x, w), ...gradients([x, w])];
@@ -112,7 +114,7 @@ describe.each(BUILDS)('畳み込み(%s SIMD)', (simd) => {
 
   it('NaN を見えなくしない', async () => {
     const difference = await differenceFromCpu(() => {
-      const x = tf.mul(normal([1, 6, 6, 2], 1), tf.tensor(Number.NaN)) as tf.Tensor4D;
+      const x = tf.mul<tf.Tensor4D>(normal([1, 6, 6, 2], 1), Number.NaN);
       return tf.conv2d(x, normal([3, 3, 2, 4], 2) as tf.Tensor4D, 1, 'valid');
     });
     expect(difference).toBe(0);
@@ -120,7 +122,12 @@ describe.each(BUILDS)('畳み込み(%s SIMD)', (simd) => {
 
   it('画像が 0 枚でも壊れない', async () => {
     const difference = await differenceFromCpu(() =>
-      tf.conv2d(tf.zeros([0, 6, 6, 2]), normal([3, 3, 2, 4], 2) as tf.Tensor4D, 1, 'valid'),
+      tf.conv2d(
+        tf.zeros<tf.Rank.R4>([0, 6, 6, 2]),
+        normal([3, 3, 2, 4], 2) as tf.Tensor4D,
+        1,
+        'valid',
+      ),
     );
     expect(difference).toBe(0);
   });

@@ -14,16 +14,15 @@ export function installCopying({ heap }: KernelRuntime): void {
     x.dtype === 'string' ? undefined : heap.share(x),
   );
 
-  replaceKernel<{ x: TensorInfo }, { begin: number | number[]; size: number | number[] }>(
+  replaceKernel<{ x: tf.Tensor }, { begin: number | number[]; size: number | number[] }>(
     'Slice',
     ({ inputs: { x }, attrs }) => {
       if (x.dtype === 'string') return undefined;
-      const [begin, size] = tf.slice_util.parseSliceParams(
-        x as tf.Tensor,
-        attrs.begin,
-        attrs.size,
-      ) as [begin: number[], size: number[]];
-      tf.slice_util.assertParamsValid(x as tf.Tensor, begin, size);
+      const [begin, size] = tf.slice_util.parseSliceParams(x, attrs.begin, attrs.size) as [
+        begin: number[],
+        size: number[],
+      ];
+      tf.slice_util.assertParamsValid(x, begin, size);
       if (!tf.slice_util.isSliceContinous(x.shape, begin, size)) return undefined;
       const output = heap.output(size, x.dtype);
       const bytes = tf.util.bytesPerElement(x.dtype);

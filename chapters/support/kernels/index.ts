@@ -18,7 +18,7 @@ import { WasmHeap } from './wasmHeap.ts';
 
 export { CROSS_ENTROPY } from './crossEntropy.ts';
 export { installLeanLayers } from './leanLayers.ts';
-export { hasKernel, runKernel, type KernelRuntime } from './runtime.ts';
+export { hasKernel, runKernels, type KernelRuntime } from './runtime.ts';
 
 /** 準備の済んだバックエンド。 */
 const installed = new WeakMap<object, { simd: SimdKind; runtime?: KernelRuntime }>();

@@ -4,7 +4,7 @@ import { activationCode, type FusedActivation } from './activation.ts';
 import { convolutionGradients, convolve } from './convolution.ts';
 import { convolutionShape, type ConvolutionAttributes } from './geometry.ts';
 import { matMul } from './matMul.ts';
-import { replaceKernel, runKernel, type KernelRuntime } from './runtime.ts';
+import { replaceKernel, runKernel, runKernels, type KernelRuntime } from './runtime.ts';
 
 /** 全結合 1 層ぶん(行列積、バイアス、活性化関数)をまとめたカーネルの名前。 */
 export const LEAN_DENSE = 'LeanDense';
@@ -53,7 +53,7 @@ function installKernels(runtime: KernelRuntime): void {
     dx: TensorInfo,
     name: FusedActivation,
   ): TensorInfo {
-    const columns = dy.shape.at(-1)!;
+    const columns = dy.shape.at(-1);
     const dBias = heap.output([columns]);
     const sums = heap.scratch(columns * 16);
     const rows = columns === 0 ? 0 : tf.util.sizeFromShape(dy.shape) / columns;
@@ -91,7 +91,7 @@ function preActivation(
   if (activation === 'linear') {
     return { pre: dy, bias: () => runKernel(BIAS_GRADIENT, { dy }) };
   }
-  const [pre, dBias] = runKernel<tf.Tensor[]>(ACTIVATION_GRADIENT, { y, dy }, { activation });
+  const [pre, dBias] = runKernels(ACTIVATION_GRADIENT, { y, dy }, { activation });
   return { pre: pre!, bias: () => dBias! };
 }
 
@@ -109,7 +109,7 @@ function registerGradient(
     kernelName,
     inputsToSave: ['x', 'kernel'],
     outputsToSave: [true],
-    gradFunc: (dy, saved, attributes) => gradFunc(dy as tf.Tensor, saved, attributes),
+    gradFunc: (dy, saved, attributes) => gradFunc([dy].flat()[0]!, saved, attributes),
   });
 }
 

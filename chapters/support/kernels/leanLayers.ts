@@ -21,6 +21,8 @@ interface ConvolutionLayer extends WeightedLayer {
 
 type Call<Layer> = (this: Layer, inputs: tf.Tensor | tf.Tensor[], kwargs: object) => tf.Tensor;
 
+type Compute<Layer> = (layer: Layer, x: tf.Tensor) => tf.Tensor | undefined;
+
 /** 1 層を 1 つのカーネルで計算できるなら計算します。 */
 function runLean(
   layer: WeightedLayer,
@@ -52,7 +54,7 @@ function single(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
 /** 層のクラスの `call` を差し替えます。差し替えない場合は元の `call` に任せます。 */
 function replaceCall<Layer extends WeightedLayer>(
   sample: tf.layers.Layer,
-  compute: (layer: Layer, x: tf.Tensor) => tf.Tensor | undefined,
+  compute: Compute<Layer>,
 ): void {
   // クラスそのものは公開されていないので、見本から prototype をたどります。
   const prototype = Object.getPrototypeOf(sample) as { call: Call<Layer> };

@@ -50,12 +50,21 @@ export function replaceKernel<Inputs, Attributes>(
 }
 
 /** 登録してあるカーネルを呼びます(勾配の記録に残ります)。 */
-export function runKernel<Output extends tf.Tensor | tf.Tensor[]>(
+export function runKernel(
   kernelName: string,
   inputs: Readonly<Record<string, tf.Tensor>>,
   attributes: Readonly<Record<string, unknown>> = {},
-): Output {
-  return tf.engine().runKernel<Output>(kernelName, inputs, attributes as NamedAttrMap);
+): tf.Tensor {
+  return tf.engine().runKernel<tf.Tensor>(kernelName, inputs, attributes as NamedAttrMap);
+}
+
+/** 出力が 2 つ以上あるカーネルを呼びます。 */
+export function runKernels(
+  kernelName: string,
+  inputs: Readonly<Record<string, tf.Tensor>>,
+  attributes: Readonly<Record<string, unknown>> = {},
+): tf.Tensor[] {
+  return tf.engine().runKernel<tf.Tensor[]>(kernelName, inputs, attributes as NamedAttrMap);
 }
 
 /** 今のバックエンドに、その名前のカーネルがあるか。 */
