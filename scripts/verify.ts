@@ -33,6 +33,7 @@ import {
 } from './checks.ts';
 
 const shownLines = 200; // 失敗した検査の出力は、終わりからこれだけ見せます。全部はファイルにあります
+const shownColumns = 400; // 1行がこれより長ければ、縮めた JavaScript などなので切ります
 const heartbeat = 30_000; // ms。端末でないところに、動いていることを知らせる間隔
 
 installErrorReporter();
@@ -113,7 +114,7 @@ function printFailure(check: Check, output: string): void {
   if (lines.length > shownLines) {
     print(`    (はじめの ${lines.length - shownLines} 行は ${logFile(check)} にあります)`);
   }
-  for (const line of lines.slice(-shownLines)) print(`    ${line}`);
+  for (const line of lines.slice(-shownLines)) print(`    ${line.slice(0, shownColumns)}`);
   print(`  ${color.yellow('→')} ${check.mend}`);
 }
 
