@@ -1,3 +1,4 @@
+import { constants } from 'node:zlib';
 import { PNG } from 'pngjs';
 
 /**
@@ -15,5 +16,6 @@ export function encodePng(width: number, height: number, rgba: Uint8Array): Uint
   }
   const png = new PNG({ width, height });
   png.data.set(rgba);
-  return new Uint8Array(PNG.sync.write(png));
+  // pngjs の標準(連長だけの圧縮)より、ふつうの圧縮のほうが、写真では 1 割ほど小さくなります
+  return new Uint8Array(PNG.sync.write(png, { deflateStrategy: constants.Z_DEFAULT_STRATEGY }));
 }

@@ -119,7 +119,7 @@ function descending(a: Bar, b: Bar): number {
 function describe({ xLabel, bars, referenceLine }: BarChartOptions, format: NumberFormat): string {
   const sorted = bars.filter((bar) => Number.isFinite(bar.value)).sort(descending);
   if (sorted.length === 0) return `${xLabel}の棒グラフ。描ける値がありません。`;
-  const [best, worst] = [sorted[0]!, sorted.at(-1)!];
+  const [best, worst] = [sorted[0]!, sorted.at(-1)];
   const range =
     `最大は${best.name}の ${formatNumber(best.value, format)}、` +
     `最小は${worst.name}の ${formatNumber(worst.value, format)}です。`;

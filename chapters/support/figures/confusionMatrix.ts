@@ -34,7 +34,7 @@ export function confusionMatrixFigure(options: ConfusionMatrixFigureOptions): st
   const nameWidth = Math.max(...classNames.map((name) => textWidth(name, nameSize)));
   const left = 16 + 20 + nameWidth + 8;
   const cell = Math.floor((figureWidth - 16 - left) / count);
-  const top = 82 + verticalLength(classNames, nameSize) + 8;
+  const top = 76 + verticalLength(classNames, nameSize) + 8;
 
   const shares = matrix.map((row) => {
     const total = Array.from(row).reduce((sum, value) => sum + value, 0);
@@ -44,7 +44,7 @@ export function confusionMatrixFigure(options: ConfusionMatrixFigureOptions): st
 
   const parts: string[] = [
     label(16, 34, title, { size: 18, bold: true }),
-    label(left + (cell * count) / 2, 66, '予測したクラス', { color: 'muted', anchor: 'middle' }),
+    label(left + (cell * count) / 2, 64, '予測したクラス →', { color: 'muted', anchor: 'middle' }),
     label(25, top + (cell * count) / 2, '正解のクラス', {
       color: 'muted',
       anchor: 'middle',

@@ -33,7 +33,7 @@ export function textClassOn(color: ColorName, opacity: number): string {
  * @param opacity - 面の濃さ(0〜1)。
  * @returns ふつうの文字色か、濃い面のための文字色。
  */
-export function textColorOn(scheme: Scheme, color: ColorName, opacity: number): 'ink' | 'onColor' {
+function textColorOn(scheme: Scheme, color: ColorName, opacity: number): 'ink' | 'onColor' {
   const face = blend(scheme, color, opacity);
   const ratio = (name: ColorName): number => contrast(channels(palette[scheme][name]), face);
   return ratio('ink') >= ratio('onColor') ? 'ink' : 'onColor';

@@ -91,8 +91,8 @@ export function histogram(options: HistogramOptions): string {
   let height = bottom + 60;
   if (excluded > 0) {
     const note = `数でない値(NaN など)を ${formatNumber(excluded)} 個除きました。`;
-    parts.push(label(16, height, note, { color: 'bad' }));
-    height += 18;
+    parts.push(label(16, height + 8, note, { color: 'bad' }));
+    height += 26;
   }
   const range =
     finite.length === 0 ? '' : `範囲は ${formatNumber(low)} から ${formatNumber(high)}。`;

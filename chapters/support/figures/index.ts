@@ -5,6 +5,7 @@
  */
 export { barChart, type Bar, type BarChartOptions } from './barChart.ts';
 export { confusionMatrixFigure, type ConfusionMatrixFigureOptions } from './confusionMatrix.ts';
+export type { LineSeries } from './curve.ts';
 export { histogram, type HistogramOptions } from './histogram.ts';
 export {
   imageGridPng,
@@ -13,12 +14,7 @@ export {
   type ImageSource,
 } from './imageGrid.ts';
 export { layerTable, type LayeredModel, type ModelLayer } from './layerTable.ts';
-export {
-  lineChart,
-  type LineChartOptions,
-  type LineSeries,
-  type ReferenceLine,
-} from './lineChart.ts';
+export { lineChart, type LineChartOptions, type ReferenceLine } from './lineChart.ts';
 export { predictionGrid, type PredictionGridOptions } from './predictionGrid.ts';
 export type { NumberFormat, ScaleKind } from './scales.ts';
 export { terminalImages, type TerminalImagesOptions } from './terminalImages.ts';

@@ -68,7 +68,7 @@ export function layerTable(model: LayeredModel): string {
       .trimEnd(),
   );
   const rule = '-'.repeat(Math.max(...lines.map(displayWidth)));
-  return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines.at(-1)!].join('\n');
+  return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines.at(-1)].join('\n');
 }
 
 function count(value: number): string {

@@ -1,16 +1,7 @@
+import { prepareCurve, thinPoints, type Curve, type LineSeries } from './curve.ts';
 import { createAxis, formatNumber, type NumberFormat, type ScaleKind } from './scales.ts';
 import { element, label, linePath, svgDocument, textWidth, type Point } from './svg.ts';
-import { figureWidth, seriesColors, stroke, type SeriesColor } from './theme.ts';
-
-/** 折れ線 1 本。 */
-export interface LineSeries {
-  /** 凡例に出る名前。 */
-  readonly name: string;
-  /** 横軸の値。[N] */
-  readonly x: ArrayLike<number>;
-  /** 縦軸の値。[N]。NaN や Infinity があるところで線が切れ、× が付きます。 */
-  readonly y: ArrayLike<number>;
-}
+import { figureWidth, fill, seriesColors, stroke, type SeriesColor } from './theme.ts';
 
 /** 目安の線。 */
 export interface ReferenceLine {
@@ -36,7 +27,7 @@ export interface LineChartOptions {
   readonly referenceLines?: readonly ReferenceLine[];
   /**
    * 細かく揺れる値をならすか。true なら点の数の 1/30 の幅、数ならその点数の移動平均です。
-   * 元の値は薄い線で残します。ならした線だけを見せると、揺れの大きさが隠れるからです。
+   * 元の値が揺れる幅(10〜90 %)は薄い帯で残します。ならした線だけでは、揺れの大きさが隠れるからです。
    */
   readonly smooth?: boolean | number;
   /** 横軸の種類。 */
@@ -51,7 +42,6 @@ export interface LineChartOptions {
 
 const margin = { left: 16, right: 22, bottom: 56 };
 const plotHeight = 230;
-const maxPoints = 240; // 1 本の線に描く点の数の上限。これより細かくしても目に見えません
 const fewPoints = 24; // これ以下なら、測った点のすべてに印を付けます
 
 /**
@@ -66,14 +56,16 @@ export function lineChart(options: LineChartOptions): string {
   if (series.length > seriesColors.length) {
     throw new RangeError(`折れ線は ${seriesColors.length} 本までです: ${series.length} 本`);
   }
-  const curves = series.map((one, index) => prepare(one, seriesColors[index]!, smooth));
+  const curves = series.map((one, index) => prepareCurve(one, seriesColors[index]!, smooth));
 
   const legend = createLegend(curves, smooth !== false);
   const top = 54 + legend.height + 22;
   const bottom = top + plotHeight;
 
-  // 縦軸の範囲は、ならした線のすべてと、元の値の大半(下位・上位の 2 % を除く)が入るようにします
-  const yValues = curves.flatMap((curve) => [...curve.smoothed, ...middle(curve.y, smooth)]);
+  const yValues = curves.flatMap((curve) => [
+    ...curve.smoothed,
+    ...curve.band.flatMap(({ low, high }) => [low, high]),
+  ]);
   const y = createAxis({
     values: [...yValues, ...referenceLines.map((one) => one.value)],
     range: [bottom, top],
@@ -87,8 +79,19 @@ export function lineChart(options: LineChartOptions): string {
     values: curves.flatMap((curve) => curve.x),
     range: [left, right],
     kind: options.xScale,
-    nice: options.xScale === 'log',
+    nice: false,
   });
+
+  // 対数軸で測った点が少なければ(バッチサイズ 1, 4, 16, … など)、その値をそのまま目盛りにします
+  const measured = [...new Set(curves.flatMap((curve) => curve.x))];
+  const xTicks =
+    options.xScale === 'log' && measured.length <= 10
+      ? measured.toSorted((a, b) => a - b).map((value) => ({ value, text: formatNumber(value) }))
+      : measured.length > 0 && measured.every(Number.isInteger)
+        ? x.ticks
+            .filter(({ value }) => Number.isInteger(value)) // 1.5 ステップのような目盛りは出しません
+            .map(({ value }) => ({ value, text: formatNumber(value) }))
+        : x.ticks;
 
   const parts: string[] = [
     label(margin.left, 34, title, { size: 18, bold: true }),
@@ -103,7 +106,7 @@ export function lineChart(options: LineChartOptions): string {
       label(left - 8, at + 5, tick.text, { color: 'muted', anchor: 'end' }),
     );
   }
-  for (const tick of spread(x.ticks, x.position)) {
+  for (const tick of spread(xTicks, x.position)) {
     const at = x.position(tick.value);
     parts.push(
       element('line', { x1: at, y1: bottom, x2: at, y2: bottom + 5, class: stroke('axis') }),
@@ -116,14 +119,19 @@ export function lineChart(options: LineChartOptions): string {
 
   // 枠の外に出た線は、入れ子の svg で切り取ります(clipPath と違って id が要りません)
   const place = (px: number, py: number): Point => [x.position(px) - left, y.position(py) - top];
-  const lines: string[] = [];
+  const lines: string[] = curves
+    .filter((curve) => curve.band.length > 0)
+    .map((curve) =>
+      element('path', {
+        d: bandPath(curve, place),
+        class: fill(curve.color),
+        'fill-opacity': curves.length > 1 ? 0.13 : 0.22,
+      }),
+    );
   for (const curve of curves) {
     const pathOf = (values: readonly number[]): string =>
-      linePath(thin(curve.x.map((value, i) => place(value, values[i]!))));
+      linePath(thinPoints(curve.x.map((value, i) => place(value, values[i]!))));
     const style = { class: stroke(curve.color), 'stroke-linejoin': 'round' };
-    if (smooth !== false) {
-      lines.push(element('path', { d: pathOf(curve.y), ...style, 'stroke-opacity': 0.28 }));
-    }
     lines.push(
       element('path', {
         d: pathOf(curve.smoothed),
@@ -172,11 +180,11 @@ export function lineChart(options: LineChartOptions): string {
   let height = bottom + margin.bottom;
   if (breaks.length > 0) {
     parts.push(
-      label(margin.left, height + 4, '× は、値が数にならず(NaN など)描けないところです。', {
+      label(margin.left, height + 8, '× は、値が数にならず(NaN など)描けないところです。', {
         color: 'bad',
       }),
     );
-    height += 20;
+    height += 24;
   }
   if (yValues.filter(Number.isFinite).length === 0) {
     parts.push(
@@ -197,76 +205,25 @@ export function lineChart(options: LineChartOptions): string {
   });
 }
 
-/** 描く用意をした折れ線。 */
-interface Curve {
-  readonly name: string;
-  readonly color: SeriesColor;
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly smoothed: readonly number[];
-}
-
-function prepare(series: LineSeries, color: SeriesColor, smooth: boolean | number): Curve {
-  if (series.x.length !== series.y.length) {
-    throw new RangeError(
-      `「${series.name}」の x と y の長さが違います: ${series.x.length} と ${series.y.length}`,
-    );
+/** 帯の輪郭。切れ目ごとに、上の縁を進んで下の縁を戻ります。 */
+function bandPath(curve: Curve, place: (x: number, y: number) => Point): string {
+  const areas: string[] = [];
+  let upper: Point[] = [];
+  let lower: Point[] = [];
+  const close = (): void => {
+    if (upper.length > 1) areas.push(`${linePath([...upper, ...lower.reverse()])}Z`);
+    upper = [];
+    lower = [];
+  };
+  for (const { x, low, high } of curve.band) {
+    const [top, bottom] = [place(x, high), place(x, low)];
+    if ([...top, ...bottom].every(Number.isFinite)) {
+      upper.push(top);
+      lower.push(bottom);
+    } else close();
   }
-  const x = Array.from(series.x);
-  const y = Array.from(series.y);
-  if (smooth === false) return { name: series.name, color, x, y, smoothed: y };
-  const window = smooth === true ? Math.max(3, Math.round(y.length / 30)) : smooth;
-  return { name: series.name, color, x, y, smoothed: movingAverage(y, window) };
-}
-
-/** 前後に幅を持つ移動平均。数でない値をまたいで混ぜることはしません。 */
-function movingAverage(values: readonly number[], window: number): number[] {
-  const half = Math.floor(window / 2);
-  return values.map((value, i) => {
-    if (!Number.isFinite(value)) return NaN;
-    let total = value;
-    let count = 1;
-    for (const step of [-1, 1]) {
-      for (let k = 1; k <= half; k++) {
-        const near = values[i + step * k];
-        if (near === undefined || !Number.isFinite(near)) break;
-        total += near;
-        count++;
-      }
-    }
-    return total / count;
-  });
-}
-
-/** ならすときに縦軸の範囲へ入れる、元の値の中ほど。 */
-function middle(values: readonly number[], smooth: boolean | number): number[] {
-  if (smooth === false) return [];
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  const cut = Math.floor(sorted.length * 0.02);
-  return sorted.slice(cut, sorted.length - cut);
-}
-
-/** 点を間引きます。区間ごとに最小と最大を残すので、鋭い山や谷は消えません。 */
-function thin(points: readonly Point[]): Point[] {
-  if (points.length <= maxPoints) return [...points];
-  const width = Math.ceil(points.length / (maxPoints / 2));
-  const kept: Point[] = [];
-  for (let start = 0; start < points.length; start += width) {
-    const bucket = points.slice(start, start + width);
-    let low = 0;
-    let high = 0;
-    let broken = -1;
-    bucket.forEach(([, y], i) => {
-      if (!Number.isFinite(y)) broken = i;
-      if (!(y >= bucket[low]![1])) low = i;
-      if (!(y <= bucket[high]![1])) high = i;
-    });
-    const chosen = new Set([low, high, ...(broken >= 0 ? [broken] : [])]);
-    if (start === 0) chosen.add(0);
-    if (start + width >= points.length) chosen.add(bucket.length - 1);
-    for (const i of [...chosen].sort((a, b) => a - b)) kept.push(bucket[i]!);
-  }
-  return kept;
+  close();
+  return areas.join('');
 }
 
 /** 数にならない値が始まる位置。続いているところは 1 つに数えます。 */
@@ -328,7 +285,7 @@ function spread<T extends { value: number; text: string }>(
   let end = -Infinity;
   for (const tick of ticks) {
     const half = textWidth(tick.text, 14) / 2;
-    if (position(tick.value) - half < end + 6) continue;
+    if (!(position(tick.value) - half >= end + 6)) continue; // 描けない値(NaN)も除きます
     kept.push(tick);
     end = position(tick.value) + half;
   }
@@ -371,8 +328,9 @@ function createLegend(
     }
   }
   if (smoothed) {
-    const note = '薄い線: 元の値 / 濃い線: ならした値';
-    advance(textWidth(note, 14));
+    const note = '線: ならした値 / 帯: 元の値が揺れる幅(10〜90 %)';
+    if (curves.length > 1) row++;
+    x = margin.left;
     parts.push(label(x, 60 + row * rowHeight, note, { color: 'muted' }));
   }
   return { svg: parts.join('\n'), height: parts.length === 0 ? 0 : (row + 1) * rowHeight };
@@ -383,7 +341,7 @@ function describe({ xLabel, yLabel, series, yFormat }: LineChartOptions): string
     const finite = Array.from(y).filter(Number.isFinite);
     if (finite.length === 0) return `${name}は描ける値がありません`;
     const first = formatNumber(finite[0]!, yFormat);
-    const last = formatNumber(finite.at(-1)!, yFormat);
+    const last = formatNumber(finite.at(-1), yFormat);
     return `${name}は ${first} から ${last} へ`;
   });
   return `横軸は${xLabel}、縦軸は${yLabel}。${summaries.join('、')}。`;

@@ -13,7 +13,7 @@ export type Point = readonly [x: number, y: number];
  * @param value - もとの文字列。
  * @returns 属性値や本文に置ける文字列。
  */
-export function escapeXml(value: string): string {
+function escapeXml(value: string): string {
   return (
     value
       // eslint-disable-next-line no-control-regex -- XML 1.0 では書けない制御文字を落とすための範囲です
