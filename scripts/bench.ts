@@ -73,7 +73,10 @@ async function measureHere(id: string | undefined): Promise<void> {
   for (const [net, build] of Object.entries(networks)) {
     for (const batchSize of batchSizes) {
       const probe = { name: net, batchSize, optimizer: 'momentum', build } as const;
-      const ms = await timeTrainingStep(probe, { steps: options.steps, timeLimit: 60_000 });
+      const { median: ms } = await timeTrainingStep(probe, {
+        steps: options.steps,
+        timeLimit: 60_000,
+      });
       print(JSON.stringify({ engine: engine.id, net, batchSize, ms } satisfies Row));
     }
   }

@@ -72,7 +72,7 @@ const commonOptions = {
 /** 損失を見せながら、Ctrl-C と発散を見張るもの。 */
 export interface TrainingProgress {
   /** 途中で測った値と、そこまでの学習時間(秒。測るのにかかった時間は除きます)。 */
-  readonly checks: { step: number; seconds: number; value: number }[];
+  readonly checks: { steps: number[]; seconds: number[]; values: number[] };
   /**
    * 1ステップが終わったことを伝えます。
    *
@@ -133,12 +133,12 @@ export class Chapter<T extends Record<string, OptionSpec>> {
     });
     this.#spec = spec;
     this.#args = args;
-    this.options = values as OptionValues<T>;
+    this.options = values;
     this.given = given;
     const { output } = values as OptionValues<typeof commonOptions>;
     this.outputFolder = output ? resolvePath(output) : joinPath(projectRoot, 'outputs', spec.id);
     this.signal = interruptSignal();
-    print(color.bold(`${spec.title}`));
+    print(color.bold(spec.title));
   }
 
   /**
@@ -176,7 +176,9 @@ export class Chapter<T extends Record<string, OptionSpec>> {
    */
   print(text = ''): void {
     print(text);
-    if (this.#section !== '') this.#sections[this.#section] += `${text}\n`;
+    if (this.#section !== '') {
+      this.#sections[this.#section] = `${this.#sections[this.#section] ?? ''}${text}\n`;
+    }
   }
 
   /**
@@ -261,7 +263,7 @@ export class Chapter<T extends Record<string, OptionSpec>> {
    */
   trainingProgress(totalSteps: number, measure?: ProgressCheck): TrainingProgress {
     const progress = createProgress({ label: '学習', total: totalSteps });
-    const checks: TrainingProgress['checks'] = [];
+    const checks: TrainingProgress['checks'] = { steps: [], seconds: [], values: [] };
     let started = now();
     let lastBreath = started;
     let done = 0;
@@ -285,8 +287,9 @@ export class Chapter<T extends Record<string, OptionSpec>> {
         smoothed = smoothed === undefined ? loss : 0.98 * smoothed + 0.02 * loss;
         if (measure?.every !== undefined && (done % measure.every === 0 || done === totalSteps)) {
           const before = now();
-          const seconds = (before - started) / 1000;
-          checks.push({ step: done, seconds, value: await measure.check() });
+          checks.steps.push(done);
+          checks.seconds.push((before - started) / 1000);
+          checks.values.push(await measure.check());
           started += now() - before; // 測っていた時間は、学習の時間に入れません
         }
         // 学習は休みなく続くので、ときどき手を休めないと Ctrl-C に気づけません

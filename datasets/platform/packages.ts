@@ -37,6 +37,7 @@ export function loadNativeTensorFlow(
     throw new UserError(`${name} が入っていません。`);
   }
   repairRemovedUtilities();
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'; // TensorFlow の英語の案内を止めます(エラーは出ます)
   try {
     require(name);
   } catch (error) {

@@ -238,8 +238,8 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
 function joinNegativeNumbers(args: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
-    const last = joined.at(-1);
-    if (/^-[\d.]/.test(arg) && last?.startsWith('--') && !last.includes('=')) {
+    const last = joined[joined.length - 1] ?? '';
+    if (/^-[\d.]/.test(arg) && last.startsWith('--') && !last.includes('=')) {
       joined[joined.length - 1] = `${last}=${arg}`;
     } else {
       joined.push(arg);

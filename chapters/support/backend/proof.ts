@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '#platform';
+import { createOptimizer } from '../optimizers.ts';
 
 const tolerance = 1e-3; // float32 で計算の順番が変わっても、この小さな例ではここまでずれません
 
@@ -12,9 +13,10 @@ async function tinyTrainingStep(): Promise<number[]> {
     Float32Array.from({ length: size }, (_, i) => Math.sin(i * speed));
   const images = tf.tensor4d(wave(2 * 6 * 6 * 2, 0.7), [2, 6, 6, 2]); // [N, H, W, C]
   const target = tf.tensor2d([1, 0, 0, 0, 0, 1], [2, 3]);
-  const filter = tf.variable(tf.tensor4d(wave(3 * 3 * 2 * 4, 1.3), [3, 3, 2, 4]));
-  const weight = tf.variable(tf.tensor2d(wave(16 * 3, 2.1), [16, 3]));
-  const optimizer = tf.train.sgd(0.1);
+  // tidy で囲むのは、変数のもとになったテンソルを残さないためです(変数は残ります)
+  const filter = tf.tidy(() => tf.variable(tf.tensor4d(wave(72, 1.3), [3, 3, 2, 4])));
+  const weight = tf.tidy(() => tf.variable(tf.tensor2d(wave(48, 2.1), [16, 3])));
+  const optimizer = createOptimizer('sgd', { learningRate: 0.1 });
   const forward = (): tf.Scalar => {
     const maps = tf.maxPool(tf.relu(tf.conv2d(images, filter, 1, 'valid')), 2, 2, 'valid');
     const logits = tf.matMul(maps.reshape([2, 16]), weight);

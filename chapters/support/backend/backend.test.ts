@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { installedVersion } from '#platform';
+import { buildNetwork } from '../../01-fully-connected/network.ts';
+import { useDevice } from './index.ts';
+import { proveTraining } from './proof.ts';
+import { memoKey, recallTimings, rememberTimings } from './timing.ts';
+import { engines } from './engines.ts';
+
+const probe = {
+  name: `test-${process.pid}`,
+  batchSize: 4,
+  optimizer: 'sgd',
+  build: () => buildNetwork(),
+} as const;
+
+describe('計算する仕組みの選択', () => {
+  it('npm のパッケージだけで wasm が使え、学習用のカーネルが入る', async () => {
+    const report = await useDevice('cpu');
+    expect(report).toMatchObject({ device: 'cpu', backend: 'wasm', engine: 'wasm', threads: 1 });
+    expect(report.version).toContain(tf.version_core);
+    expect(report.note).toMatch(/SIMD/);
+    expect(tf.getBackend()).toBe('wasm');
+  });
+
+  it('使える仕組みを章のネットワークで測り、いちばん速いものを選び、選ばなかった理由を日本語で言う', async () => {
+    const started = performance.now();
+    const report = await useDevice('auto', { probe });
+    const first = performance.now() - started;
+    expect(report.stepMilliseconds).toBeGreaterThan(0);
+    expect(report.passedOver.length).toBeGreaterThan(0);
+    for (const { reason } of report.passedOver) expect(reason).toMatch(/。$/);
+    if (installedVersion('@tensorflow/tfjs-node') === undefined) {
+      expect(report.passedOver).toContainEqual({
+        engine: 'tensorflow',
+        reason: '@tensorflow/tfjs-node が入っていません。',
+      });
+    }
+    // 2回目は、覚えていた結果を使う
+    const again = performance.now();
+    expect((await useDevice('auto', { probe })).stepMilliseconds).toBe(report.stepMilliseconds);
+    expect(performance.now() - again).toBeLessThan(first);
+  });
+
+  it('測るのにテンソルを残さない', async () => {
+    await useDevice('cpu', { probe: { ...probe, name: `${probe.name}-warm` } });
+    const before = tf.memory().numTensors;
+    await useDevice('cpu', { probe: { ...probe, name: `${probe.name}-leak` } });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.skipIf(installedVersion('webgpu') !== undefined)(
+    'GPU がないのに gpu を求めると、理由と、次にすることを言う',
+    async () => {
+      await expect(useDevice('gpu')).rejects.toMatchObject({
+        message: expect.stringContaining('GPU を使えません。') as string,
+        advice: expect.stringContaining('--device cpu') as string,
+      });
+    },
+  );
+
+  it('覚えた結果は、版やネットワークが変われば使わない', async () => {
+    const key = memoKey(probe, engines);
+    await rememberTimings(key, { wasm: 1.25 });
+    expect(await recallTimings(key)).toEqual({ wasm: 1.25 });
+    expect(await recallTimings(memoKey({ ...probe, batchSize: 5 }, engines))).toEqual({});
+    expect(key).toContain(`@tensorflow/tfjs-backend-wasm@${tf.version_core}`);
+  });
+});
+
+describe('学習できることの確かめ', () => {
+  it('wasm の学習は、JavaScript だけの計算と同じ損失になる', async () => {
+    await useDevice('cpu');
+    await expect(proveTraining()).resolves.toBeUndefined();
+  });
+
+  it('間違った計算をする仕組みを見つける', async () => {
+    await useDevice('cpu');
+    const original = tf.getKernel('MaxPoolGrad', 'wasm');
+    tf.unregisterKernel('MaxPoolGrad', 'wasm');
+    tf.registerKernel({
+      ...original,
+      kernelFunc: (params) => {
+        const result = original.kernelFunc(params) as tf.TensorInfo;
+        return tf.mul(tf.engine().makeTensorFromTensorInfo(result), 3); // わざと3倍にする
+      },
+    });
+    try {
+      await expect(proveTraining()).rejects.toThrow('小さな学習の損失が手本と合いません');
+    } finally {
+      tf.unregisterKernel('MaxPoolGrad', 'wasm');
+      tf.registerKernel(original);
+    }
+  });
+});
