@@ -24,9 +24,9 @@ if (unknown !== undefined) {
 
 const names = wanted.length > 0 ? wanted : Object.keys(plan.runs);
 for (const [i, name] of names.entries()) {
-  const args = plan.runs[name]!;
-  print(color.bold(`\n■ ${i + 1} / ${names.length}  ${name}  ${args.join(' ')}`));
-  await recordRun(projectRoot, chapter, name, args);
+  const args = plan.runs[name]!.join(' ');
+  print(color.bold(`\n■ ${i + 1} / ${names.length}  ${name}  ${args}`));
+  await recordRun(projectRoot, chapter, plan, name);
   print(`${color.green('✔')} ${name} を記録しました。`);
 }
 for (const title of await refreshComparisons(chapter, plan)) {

@@ -57,6 +57,8 @@ export interface Comparison {
 export interface RecordPlan {
   /** 実行の名前と、main.ts に渡す引数。`run` がふだんの実行です。 */
   readonly runs: Readonly<Record<string, readonly string[]>>;
+  /** ふだんの実行のほかに、図を残す実行と、その図の名前。残さない図は、ファイルを増やすだけだからです。 */
+  readonly figures: Readonly<Record<string, readonly string[]>>;
   readonly comparisons: Readonly<Record<string, Comparison>>;
 }
 
@@ -75,10 +77,10 @@ export const recordedFolder = 'recorded';
  */
 export async function readRecordPlan(chapter: Chapter): Promise<RecordPlan> {
   const path = join(chapter.directory, 'record.json');
-  if (!(await fileExists(path))) return { runs: { [defaultRun]: [] }, comparisons: {} };
+  if (!(await fileExists(path)))
+    return { runs: { [defaultRun]: [] }, figures: {}, comparisons: {} };
   const plan = (await readJson(path)) as Partial<RecordPlan>;
-  const runs = plan.runs ?? {};
-  const comparisons = plan.comparisons ?? {};
+  const { runs = {}, figures = {}, comparisons = {} } = plan;
   for (const name of [...Object.keys(runs), ...Object.keys(comparisons)]) {
     if (/^[\w-]+$/.test(name)) continue;
     throw new UserError(
@@ -94,7 +96,7 @@ export async function readRecordPlan(chapter: Chapter): Promise<RecordPlan> {
       'runs に加えるか、名前を直してください。',
     );
   }
-  return { runs, comparisons };
+  return { runs, figures, comparisons };
 }
 
 /**
@@ -164,14 +166,23 @@ export function comparisonFile(name: string): string {
 }
 
 /**
- * 記録した図を配ってよいかを決めます。CIFAR-10 の画像が写った図は配りません。
+ * 記録に残す図を選びます。CIFAR-10 の画像が写った図は、配れないので残しません。
  *
- * @param run - 実行の記録。
- * @param figure - 図。
- * @returns 配ってよければ true。
+ * @param plan - 章の record.json。
+ * @param run - 実行の名前。
+ * @param result - 実行の結果。
+ * @returns 残す図。
  */
-export function mayPublish(run: RecordedRun, figure: RecordedFigure): boolean {
-  return !figure.containsImages || run.data.name === 'shapes10';
+export function keptFigures(
+  plan: RecordPlan,
+  run: string,
+  result: RecordedRun,
+): readonly RecordedFigure[] {
+  return result.figures.filter(
+    ({ name, containsImages }) =>
+      (run === defaultRun || plan.figures[run]?.includes(name) === true) &&
+      (!containsImages || result.data.name === 'shapes10'),
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import { listFiles, removePath } from '#platform';
 import { findChapter } from './chapters.ts';
 import { makeFixture, writeFiles } from './fixture.ts';
 import { recordRun } from './recording.ts';
-import { readRecordedRun } from './recordedRun.ts';
+import { readRecordedRun, type RecordPlan } from './recordedRun.ts';
 
 // 章のプログラムの代わりに、同じ形の run.json と図を書く小さなプログラムです
 const program = (data: string): string => `
@@ -40,12 +40,19 @@ async function makeChapter(data: string): ReturnType<typeof findChapter> {
   return findChapter(root, '01');
 }
 
+const makePlan = (runs: RecordPlan['runs'], figures: RecordPlan['figures'] = {}): RecordPlan => ({
+  runs,
+  figures,
+  comparisons: {},
+});
+
 describe('実行の記録', { timeout: 60_000 }, () => {
   it('文、数、図が入り、機械だけのパス、端末の記号、画像の写った図は入りません', async () => {
     const chapter = await makeChapter('cifar10');
-    await recordRun(root, chapter, 'run', []);
-    await recordRun(root, chapter, 'sgd', ['--optimizer', 'sgd']);
+    const plan = makePlan({ run: [], sgd: ['--optimizer', 'sgd'], adam: [] }, { sgd: ['loss'] });
+    for (const run of ['run', 'sgd', 'adam']) await recordRun(root, chapter, plan, run);
     expect(await listFiles(join(chapter.directory, 'recorded'))).toEqual([
+      'adam.json',
       'loss.svg',
       'run.json',
       'sgd-loss.svg',
@@ -57,6 +64,8 @@ describe('実行の記録', { timeout: 60_000 }, () => {
       sections: { end: 'outputs/01-fc/loss.svg と ./a.txt 赤' },
       figures: [{ name: 'loss', file: 'sgd-loss.svg' }],
     });
+    // 図を残すと決めていない実行は、数だけが残ります
+    expect((await readRecordedRun(chapter, 'adam'))?.figures).toEqual([]);
     expect(recorded?.sourceHash).toMatch(/^[\da-f]{64}$/);
     expect(await listFiles(chapter.directory)).toEqual(['README.md', 'main.ts', 'recorded']);
     expect(await listFiles(join(root, 'outputs', 'record'))).toEqual([]);
@@ -65,14 +74,18 @@ describe('実行の記録', { timeout: 60_000 }, () => {
   it('プログラムが失敗したら、前の記録は変わりません', async () => {
     const chapter = await makeChapter('cifar10');
     await writeFiles(root, { 'chapters/01-fc/recorded/run.json': '前の記録' });
-    await expect(recordRun(root, chapter, 'run', ['--fail'])).rejects.toThrow('終了コード 1');
+    await expect(recordRun(root, chapter, makePlan({ run: ['--fail'] }), 'run')).rejects.toThrow(
+      '終了コード 1',
+    );
     expect(await readFile(join(chapter.directory, 'recorded/run.json'), 'utf8')).toBe('前の記録');
   });
 
   it('CIFAR-10 でないデータは、引数がそう言っているときだけ記録します', async () => {
     const chapter = await makeChapter('shapes10');
-    await expect(recordRun(root, chapter, 'run', [])).rejects.toThrow('CIFAR-10 ではなく');
-    await recordRun(root, chapter, 'run', ['--dataset', 'shapes10']);
+    await expect(recordRun(root, chapter, makePlan({ run: [] }), 'run')).rejects.toThrow(
+      'CIFAR-10 ではなく',
+    );
+    await recordRun(root, chapter, makePlan({ run: ['--dataset', 'shapes10'] }), 'run');
     // 内蔵のデータの画像は配れます
     expect(await listFiles(join(chapter.directory, 'recorded'))).toContain('samples.svg');
   });

@@ -17,7 +17,7 @@ import type { Chapter } from './chapters.ts';
 import {
   comparisonFile,
   drawComparison,
-  mayPublish,
+  keptFigures,
   readRecordedRun,
   readRun,
   recordedFigureFile,
@@ -33,22 +33,23 @@ import { sourceHash } from './sourceHash.ts';
  *
  * @param root - リポジトリのいちばん上。
  * @param chapter - 章。
+ * @param plan - 章の record.json。
  * @param run - 実行の名前。
- * @param args - プログラムに渡す引数。
  * @throws UserError プログラムが失敗したとき、または CIFAR-10 でないデータで動いたとき。
  */
 export async function recordRun(
   root: string,
   chapter: Chapter & { program: string },
+  plan: RecordPlan,
   run: string,
-  args: readonly string[],
 ): Promise<void> {
+  const args = plan.runs[run]!;
   const output = await makeTempDir(join(root, 'outputs', 'record'));
   try {
     await runProgram(root, chapter.program, [...args, '--output', output]);
     const result = await readRun(join(output, 'run.json'));
     refuseSubstituteData(result, args);
-    await store(root, chapter, run, args, result, output);
+    await store(root, chapter, plan, run, result, output);
   } finally {
     await removePath(output);
   }
@@ -90,12 +91,12 @@ function refuseSubstituteData(result: RecordedRun, args: readonly string[]): voi
 async function store(
   root: string,
   chapter: Chapter & { program: string },
+  plan: RecordPlan,
   run: string,
-  args: readonly string[],
   result: RecordedRun,
   output: string,
 ): Promise<void> {
-  const figures = result.figures.filter((figure) => mayPublish(result, figure));
+  const figures = keptFigures(plan, run, result);
   const shown = `outputs/${chapter.name}`;
   const dataFolder = environment('CIFAR10_DIR');
   const record = {
@@ -106,7 +107,7 @@ async function store(
       [root, '.'],
       [homedir(), '~'],
     ]),
-    args,
+    args: plan.runs[run]!,
     figures: figures.map((figure) => ({ ...figure, file: recordedFigureFile(run, figure) })),
     sourceHash: await sourceHash(root, chapter.program),
   };

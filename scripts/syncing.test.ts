@@ -115,7 +115,7 @@ describe('README を埋める', () => {
     expect(text).toContain('```ts\nfor (const batch of helper()) {\n  train(batch);\n}\n```');
     expect(text).toContain('[main.ts の 4〜6 行目](main.ts#L4-L6)');
     expect(text).toContain('```text\n正解率 44.3 %\n```');
-    expect(text).toContain('実行の記録: 計算の仕組み wasm(CPU)、CIFAR-10、2026-01-31');
+    expect(text).toContain('実行の記録: 計算方法 wasm(CPU)、CIFAR-10、2026-01-31');
     expect(text).toContain('![損失の折れ線](recorded/loss.svg)\n\n損失です。');
     expect(text).toContain('![二本の折れ線](recorded/comparison-optimizers.svg)');
     expect(text).toContain('percent1 -->44.3 %<!-- /value -->');

@@ -302,7 +302,7 @@ function describeRun({ engine, data, date, args }: RecordedRun): string {
 function engineName(engine: RecordedRun['engine']): string {
   const { device, engine: name } = engine;
   const where = typeof device === 'string' ? `(${device.toUpperCase()})` : '';
-  return `計算の仕組み ${typeof name === 'string' ? name : '不明'}${where}`;
+  return `計算方法 ${typeof name === 'string' ? name : '不明'}${where}`;
 }
 
 async function figureBody(page: Page, args: readonly string[]): Promise<string> {
@@ -332,10 +332,13 @@ async function findFigure(
   const figure = figures.find((candidate) => candidate.name === name);
   if (figure !== undefined) return figure;
   const names = [...figures.map((candidate) => candidate.name), ...Object.keys(comparisons)];
-  throw new UserError(
-    `実行「${run}」の記録に、図「${name}」がありません。`,
-    `今ある図は ${names.join('、')} です。データセットの画像が写った図は、配れないので記録しません。`,
-  );
+  const present =
+    names.length === 0 ? '今は図がありません。' : `今ある図は ${names.join('、')} です。`;
+  const reason =
+    run === defaultRun
+      ? 'データセットの画像が写った図は、配れないので残りません。'
+      : `${run} の図は、record.json の figures に書いたものだけが残ります。`;
+  throw new UserError(`実行「${run}」の記録に、図「${name}」がありません。`, present + reason);
 }
 
 function tocBody(text: string): string {
