@@ -455,7 +455,7 @@ describe('ディスクの都合', () => {
     await writeFile(join(cacheDir, 'file'), '');
     const error = await failure(await serve(whole()), { cacheDir: join(cacheDir, 'file') });
     expect(error).toBeInstanceOf(DataUnavailableError);
-    expect(error.message).toContain('書けませんでした');
+    expect(error.message).toContain('に置けません(');
   });
 
   it.skipIf(!canMountTmpfs())('空きがないことを、始める前にも途中でも言う', async () => {

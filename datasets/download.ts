@@ -343,6 +343,7 @@ async function unpack(
 
 async function interruption(source: ArchiveSource, settings: Settings): Promise<InterruptedError> {
   const received = (await fileSize(partPath(source, settings)).catch(() => 0)) ?? 0;
+  if (received === 0) return new InterruptedError(`${source.title} はまだ受信していません。`);
   return new InterruptedError(
     `${source.title} は ${formatBytes(source.bytes)} のうち ${formatBytes(received)} を受信してあります。次に実行すると、続きから受信します。`,
   );

@@ -1,4 +1,4 @@
-import { environment, errorCode, errorText, UserError, writeFailure } from '#platform';
+import { displayPath, environment, errorCode, errorText, UserError } from '#platform';
 import { TransferError } from './platform/download.ts';
 
 /** ダウンロードして展開すると使えるデータ(tar.gz)の正体。 */
@@ -139,6 +139,13 @@ export function diskProblem(
   directory: string,
   error: Error,
 ): DataUnavailableError {
-  const { message, advice } = writeFailure(directory, error);
-  return new DataUnavailableError(message, `${advice ?? ''}${source.advice}`, { cause: error });
+  const code = errorCode(error) ?? '';
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
+  const reason = full ? 'ディスクがいっぱいです' : denied ? '書く許可がありません' : code;
+  return new DataUnavailableError(
+    `${source.title} を ${displayPath(directory)} に置けません(${reason})。`,
+    `${full ? '空きを作ってから、もう一度実行してください。' : 'フォルダーの許可を確かめてください。'}${source.advice}`,
+    { cause: error },
+  );
 }
