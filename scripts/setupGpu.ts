@@ -53,5 +53,5 @@ if (cudaSystems.includes(`${process.platform}-${process.arch}`)) {
 }
 print('npm run chapter -- 01 --device gpu で試せます。');
 print(
-  'npm install や npm ci を実行すると消えるので、そのときはこの命令をもう一度実行してください。',
+  'npm install や npm ci を実行すると消えるので、そのときはこのコマンドをもう一度実行してください。',
 );

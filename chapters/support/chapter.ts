@@ -99,9 +99,9 @@ export interface ProgressCheck {
 
 /** 動いている章。画面に出したものと測った値を集め、最後に `run.json` に書きます。 */
 export class Chapter<T extends Record<string, OptionSpec>> {
-  /** 命令行で選ばれた値。 */
+  /** コマンドラインで選ばれた値。 */
   readonly options: OptionValues<T>;
-  /** 命令行で実際に指定された選択肢の名前。 */
+  /** コマンドラインで実際に指定された選択肢の名前。 */
   readonly given: ReadonlySet<string>;
   /** Ctrl-C の合図。 */
   readonly signal: AbortSignal;

@@ -21,6 +21,7 @@ export {
   writeFailure,
   writeFileAtomic,
 } from './files.ts';
+export { encodePng } from './png.ts';
 export {
   installedVersion,
   loadNativeTensorFlow,

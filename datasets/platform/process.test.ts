@@ -24,7 +24,7 @@ function failure(...args: string[]): string {
   throw new Error('失敗しませんでした');
 }
 
-describe('命令行の選択肢', () => {
+describe('コマンドラインの選択肢', () => {
   it('省いたときは決まった値、指定したときはその値になる', () => {
     const { values, given } = parseOptions(spec, ['--batch-size', '4', '--evaluate']);
     expect(values).toEqual({

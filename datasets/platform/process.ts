@@ -138,7 +138,7 @@ export function yieldToEvents(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** 命令行の選択肢の書き方です。 */
+/** コマンドラインの選択肢の書き方です。 */
 export interface OptionSpec {
   /** 型。 */
   type: 'integer' | 'number' | 'choice' | 'text' | 'flag';
@@ -175,12 +175,12 @@ export interface ProgramSpec<T extends Record<string, OptionSpec>> {
   command: string;
   /** 何をするプログラムか。 */
   summary: string;
-  /** 選択肢。名前は `batchSize` のように書き、命令行では `--batch-size` になります。 */
+  /** 選択肢。名前は `batchSize` のように書き、コマンドラインでは `--batch-size` になります。 */
   options: T;
 }
 
 /**
- * 選択肢の名前を、命令行での書き方にします。
+ * 選択肢の名前を、コマンドラインでの書き方にします。
  *
  * @param name - `batchSize` のような名前。
  * @returns `--batch-size` のような書き方。
@@ -190,11 +190,11 @@ export function optionFlag(name: string): string {
 }
 
 /**
- * 命令行の選択肢を読みます。`--help` なら使い方を出して終わります。
+ * コマンドラインの選択肢を読みます。`--help` なら使い方を出して終わります。
  *
  * @param spec - 使い方。
- * @param args - 命令行の引数。
- * @returns 読みとった値、命令行で実際に指定された名前、もとの引数。
+ * @param args - コマンドラインの引数。
+ * @returns 読みとった値、コマンドラインで実際に指定された名前、もとの引数。
  * @throws UserError 知らない選択肢、範囲の外の値など。
  */
 export function parseOptions<const T extends Record<string, OptionSpec>>(

@@ -1,4 +1,4 @@
-import { encodePng } from '../../../datasets/platform/png.ts';
+import { encodePng } from '#platform';
 
 /** 描くのに要る、データセットの一部。`ImageDataset` をそのまま渡せます。 */
 export interface ImageSource {
