@@ -6,10 +6,10 @@ import {
   fileExists,
   joinPath,
   projectRoot,
+  readInto,
   UserError,
 } from '#platform';
 import { prepareArchive, type DownloadOptions } from './download.ts';
-import { readInto } from './platform/readInto.ts';
 import type { DatasetSplits, ImageDataset } from './types.ts';
 
 /** CIFAR-10 の 10 クラス。添字がラベルです(`batches.meta.txt` の順)。 */

@@ -2,12 +2,21 @@ import {
   createProgress,
   displayPath,
   errorText,
+  extractFiles,
+  fileSize,
   formatBytes,
+  freeBytes,
   InterruptedError,
   joinPath,
   makeDir,
+  md5OfFile,
+  moveIntoPlace,
   printNote,
+  receivePart,
   removePath,
+  sleep,
+  TransferError,
+  tryLock,
   UserError,
 } from '#platform';
 import {
@@ -19,17 +28,6 @@ import {
   transferReason,
   type ArchiveSource,
 } from './downloadProblems.ts';
-import {
-  extractFiles,
-  fileSize,
-  freeBytes,
-  md5OfFile,
-  moveIntoPlace,
-  receivePart,
-  sleep,
-  TransferError,
-  tryLock,
-} from './platform/download.ts';
 
 /** {@link prepareArchive} の設定。 */
 export interface DownloadOptions {

@@ -1,5 +1,11 @@
-import { displayPath, environment, errorCode, errorText, UserError } from '#platform';
-import { TransferError } from './platform/download.ts';
+import {
+  displayPath,
+  environment,
+  errorCode,
+  errorText,
+  TransferError,
+  UserError,
+} from '#platform';
 
 /** ダウンロードして展開すると使えるデータ(tar.gz)の正体。 */
 export interface ArchiveSource {

@@ -219,6 +219,30 @@ describe('compose', () => {
     expect([...data]).toEqual([-1, 1, Math.fround(-0.6)]);
   });
 
+  it('つないでも、1 つずつかけたときと同じ値になる', () => {
+    const batch = restore(fixtures.groups[0]!.input);
+    const steps = [toTensor(), normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])];
+    const flip = randomVerticalFlip(1);
+    const expected = [...steps, flip].reduce((current, step) => step(current, scripted(0)), batch);
+    for (const transform of [
+      compose(...steps, flip),
+      compose(flip, ...steps),
+      compose(compose(...steps), flip),
+      compose(steps[0]!, flip, steps[1]!),
+    ]) {
+      expect(transform(batch, scripted(0))).toEqual(expected);
+      expect(transform(batch, scripted(0))).toEqual(expected); // 2 度目は、作りおきの表を使います。
+    }
+  });
+
+  it('チャネル数の違う画像に、続けて使える', () => {
+    const transform = compose(toTensor(), normalize([0.5], [0.5]));
+    for (const c of [1, 3, 2]) {
+      const { data } = transform({ data: new Uint8Array(4 * c), shape: [1, 2, 2, c] }, unused);
+      expect([...data]).toEqual(new Array<number>(4 * c).fill(-1));
+    }
+  });
+
   it('何もつながなければ、そのまま返す', () => {
     expect(compose()(numberedImages(1), unused)).toEqual(numberedImages(1));
   });
@@ -239,6 +263,11 @@ describe('使い方の誤りは、数を挙げて日本語で断る', () => {
     ['標準偏差の個数', () => normalize([0.5], [1, 1])(rgb, random), '標準偏差が 2 個'],
     ['標準偏差 0', () => normalize([0.5], [0.5, 0, 0.5]), '[0.5, 0, 0.5]'],
     ['平均が数でない', () => normalize([NaN], [1]), '[NaN]'],
+    [
+      'つないだ normalize の個数',
+      () => compose(toTensor(), normalize([0, 0], [1]))(bytes, random),
+      '2 個',
+    ],
     ['整数のまま normalize', () => normalize([0.5], [0.5])(bytes, random), '0〜255 の整数'],
     ['大きすぎる randomCrop', () => randomCrop(6)(rgb, random), '6×6 は、画像の大きさ 4×5 より'],
     [

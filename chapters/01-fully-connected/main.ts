@@ -36,8 +36,13 @@ const chapter = startChapter({
   options: {
     epochs: { type: 'integer', default: 2, min: 1, help: '学習用の画像を何周するか。' },
     batchSize: { type: 'integer', default: 32, min: 1, help: '1ステップで使う画像の枚数。' },
-    optimizer: { type: 'choice', choices: optimizerNames, default: 'adam', help: '最適化手法。' },
-    learningRate: { type: 'number', default: 0.002, min: 0, help: '学習率。' },
+    optimizer: {
+      type: 'choice',
+      choices: optimizerNames,
+      default: 'momentum',
+      help: '最適化手法。',
+    },
+    learningRate: { type: 'number', default: 0.1, min: 0, help: '学習率。' },
     schedule: {
       type: 'choice',
       choices: ['linear', 'constant'],

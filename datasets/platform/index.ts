@@ -4,6 +4,21 @@
  *
  * @module
  */
+export {
+  extractFiles,
+  fileSize,
+  freeBytes,
+  md5OfFile,
+  moveIntoPlace,
+  receivePart,
+  sleep,
+  TransferError,
+  tryLock,
+  type Lock,
+  type PartRequest,
+  type TransferFailure,
+} from './download.ts';
+export { enableRelaxedSimd } from './engine.ts';
 export { errorCode, errorText, InterruptedError, UserError } from './errors.ts';
 export {
   displayPath,
@@ -22,6 +37,7 @@ export {
   writeFileAtomic,
 } from './files.ts';
 export { encodePng } from './png.ts';
+export { readInto } from './readInto.ts';
 export {
   installedVersion,
   loadNativeTensorFlow,

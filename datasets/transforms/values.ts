@@ -1,5 +1,8 @@
 import { UserError } from '#platform';
-import type { Transform } from '../types.ts';
+import type { Random, Transform } from '../types.ts';
+
+/** 画素の値とチャネルだけから結果が決まる変換。隣の画素も乱数も見ません。 */
+const valueOnly = new WeakSet<Transform>();
 
 /**
  * 変換をつないで 1 つの変換にします。左から順に働きます。
@@ -10,8 +13,55 @@ import type { Transform } from '../types.ts';
  * const transform = compose(toTensor(), normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]));
  */
 export function compose(...transforms: readonly Transform[]): Transform {
+  const stages: Transform[] = [];
+  for (let i = 0; i < transforms.length; i++) {
+    const start = i;
+    while (i < transforms.length && valueOnly.has(transforms[i]!)) i++;
+    if (i > start) stages.push(throughTable(inSequence(transforms.slice(start, i))));
+    if (i < transforms.length) stages.push(transforms[i]!);
+  }
+  return inSequence(stages);
+}
+
+function inSequence(transforms: readonly Transform[]): Transform {
   return (batch, random) =>
     transforms.reduce((current, transform) => transform(current, random), batch);
+}
+
+/**
+ * 値だけで決まる変換を、表引きに置き換えます。
+ *
+ * 整数の画素は 256 通りしかないので、その全部を先に変換しておけば、画素ごとの割り算が要りません。
+ * 変換そのものに表を作らせるので、結果は変わらず、かかる時間は半分ほどになります。
+ */
+function throughTable(transform: Transform): Transform {
+  const tables = new Map<number, Float32Array>(); // チャネル数ごとの表 [C, 256]
+  return (batch, random) => {
+    const { data, shape } = batch;
+    if (data instanceof Float32Array) return transform(batch, random);
+    const channels = shape[3];
+    const table = tables.get(channels) ?? makeTable(transform, channels, random);
+    tables.set(channels, table);
+    return { data: lookUp(data, table), shape };
+  };
+}
+
+/** 0〜255 のそれぞれが変換後にいくつになるかを、チャネルごとに並べます。[C, 256] */
+function makeTable(transform: Transform, channels: number, random: Random): Float32Array {
+  const everyValue = Uint8Array.from({ length: 256 * channels }, (_, i) => i / channels);
+  const { data } = transform({ data: everyValue, shape: [1, 256, 1, channels] }, random);
+  return Float32Array.from(data, (_, i) => data[(i % 256) * channels + Math.floor(i / 256)]!);
+}
+
+function lookUp(data: Uint8Array, table: Float32Array): Float32Array {
+  const found = new Float32Array(data.length);
+  let row = 0; // 今のチャネルの表が始まる位置
+  for (let i = 0; i < data.length; i++) {
+    found[i] = table[row + data[i]!]!;
+    row += 256;
+    if (row === table.length) row = 0;
+  }
+  return found;
 }
 
 /**
@@ -22,12 +72,14 @@ export function compose(...transforms: readonly Transform[]): Transform {
  * @returns 変換。torchvision の `ToTensor` に当たります(並びは [C, H, W] ではなく [H, W, C] のままです)。
  */
 export function toTensor(): Transform {
-  return ({ data, shape }) => {
+  const transform: Transform = ({ data, shape }) => {
     if (data instanceof Float32Array) return { data, shape };
     const scaled = new Float32Array(data.length);
     for (let i = 0; i < data.length; i++) scaled[i] = data[i]! / 255;
     return { data: scaled, shape };
   };
+  valueOnly.add(transform);
+  return transform;
 }
 
 /**
@@ -53,7 +105,7 @@ export function normalize(mean: readonly number[], std: readonly number[]): Tran
       '0 より大きい数を指定してください。',
     );
   }
-  return ({ data, shape }) => {
+  const transform: Transform = ({ data, shape }) => {
     const channels = shape[3];
     for (const [name, values] of [
       ['平均', mean],
@@ -82,4 +134,6 @@ export function normalize(mean: readonly number[], std: readonly number[]): Tran
     }
     return { data: normalized, shape };
   };
+  valueOnly.add(transform);
+  return transform;
 }

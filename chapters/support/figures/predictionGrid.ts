@@ -4,7 +4,7 @@ import { figureWidth } from './theme.ts';
 
 /** {@link predictionGrid} の設定。 */
 export interface PredictionGridOptions extends ImageChoice {
-  /** 予測したラベル。[N](データセットと同じ並び)。省くと、正解だけを書きます。 */
+  /** 予測したラベル。[N]、データセットと同じ並び。省くと、正解だけを書きます。 */
   readonly predictions?: ArrayLike<number>;
   /** 1 行に並べる枚数。省くと 4 です。 */
   readonly columns?: number;

@@ -1,4 +1,4 @@
-import { enableRelaxedSimd } from '../../../datasets/platform/engine.ts';
+import { enableRelaxedSimd } from '#platform';
 import { plainKernels, relaxedKernels } from './built/kernelBinaries.ts';
 
 /** wasm モジュールの関数。番地はバイト位置、真偽値は 0 か 1 です。説明は assembly/ の同じ名前の関数にあります。 */
