@@ -2,7 +2,7 @@
 import { roundUp8 } from './simd';
 import { Geometry, padImage, writePixelOffsets, writeSegments } from './geometry';
 import { packBias, packPanels } from './packing';
-import { START_BIAS, START_ZERO, tile1, tile2, tile4, tile6 } from './tiles';
+import { START_BIAS, START_ZERO, tile1, tile2, tile4 } from './tiles';
 
 /** ひとかたまりで計算する画素数。大きな画像でも、読んだ入力がキャッシュにあるうちに全チャンネルを計算します。 */
 const PIXEL_BLOCK: i32 = 96;
@@ -26,16 +26,7 @@ function pixelsTimesPanel(
   let p = from;
   let entry = offsets + (<usize>from << 2);
   let out = output + <usize>from * cStride;
-  for (; p + 6 <= to; p += 6) {
-    tile6(
-      image + load<u32>(entry), image + load<u32>(entry, 4), image + load<u32>(entry, 8),
-      image + load<u32>(entry, 12), image + load<u32>(entry, 16), image + load<u32>(entry, 20),
-      4, depth, segments, numSegments, panel, 32, out, cStride, columns, start, bias, relu,
-    );
-    entry += 24;
-    out += 6 * cStride;
-  }
-  if (p + 4 <= to) {
+  while (p + 4 <= to) {
     tile4(
       image + load<u32>(entry), image + load<u32>(entry, 4), image + load<u32>(entry, 8), image + load<u32>(entry, 12),
       4, depth, segments, numSegments, panel, 32, out, cStride, columns, start, bias, relu,

@@ -5,7 +5,7 @@
 import { roundUp8 } from './simd';
 import { Geometry, cropImage, writeSegments } from './geometry';
 import { packPanels } from './packing';
-import { START_ZERO, tile1, tile2, tile4, tile6 } from './tiles';
+import { START_ZERO, tile1, tile2, tile4 } from './tiles';
 
 /** この計算が使う作業領域のバイト数。 */
 export function convolutionInputGradientScratch(g: Geometry): usize {
@@ -20,17 +20,7 @@ function rowTimesFilter(g: Geometry, dy: usize, panels: usize, zero: usize, colu
   const aRow = <usize>g.outChannels << 2, cStride = <usize>g.patch << 2, panelBytes = <usize>g.outChannels << 5;
   const depth = g.outChannels;
   let x = 0;
-  for (; x + 6 <= g.outWidth; x += 6) {
-    const a1 = dy + aRow, a2 = a1 + aRow, a3 = a2 + aRow, a4 = a3 + aRow, a5 = a4 + aRow;
-    let panel = panels;
-    for (let j = 0; j < g.patch; j += 8) {
-      tile6(dy, a1, a2, a3, a4, a5, 4, depth, zero, 1, panel, 32, columns + (<usize>j << 2), cStride, min<i32>(8, g.patch - j), START_ZERO, 0, false);
-      panel += panelBytes;
-    }
-    dy += 6 * aRow;
-    columns += 6 * cStride;
-  }
-  if (x + 4 <= g.outWidth) {
+  while (x + 4 <= g.outWidth) {
     const a1 = dy + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
     let panel = panels;
     for (let j = 0; j < g.patch; j += 8) {
@@ -68,11 +58,13 @@ function addRun(target: usize, source: usize, count: i32): void {
     target += 16;
     source += 16;
   }
-  for (; count > 0; count--) {
-    store<f32>(target, load<f32>(target) + load<f32>(source));
-    target += 4;
-    source += 4;
+  if (count >= 2) {
+    v128.store64_lane(target, f32x4.add(v128.load64_zero(target), v128.load64_zero(source)), 0);
+    target += 8;
+    source += 8;
+    count -= 2;
   }
+  if (count > 0) store<f32>(target, load<f32>(target) + load<f32>(source));
 }
 
 /** dy [N, OH, OW, OC]、filter [FH, FW, C, OC] → dx [N, H, W, C]。 */

@@ -54,17 +54,16 @@ export function packPanels(b: usize, rowStride: usize, columnStride: usize, dept
   }
 }
 
-/** 転置された A の rows 本(6 本まで)の行を、[depth, 6] の並びに詰めます。離れた番地を何度も読まないためです。 */
+/** 転置された A の rows 本(4 本まで)の行を、[depth, 4] の並びに詰めます。離れた番地を何度も読まないためです。 */
 export function packRows(a: usize, columnStride: usize, depth: i32, rows: i32, target: usize): void {
   for (let k = 0; k < depth; k++) {
-    if (rows == 6) {
+    if (rows == 4) {
       v128.store(target, v128.load(a));
-      store<u64>(target, load<u64>(a, 16), 16);
     } else {
       for (let i: usize = 0; i < <usize>rows; i++) store<f32>(target + (i << 2), load<f32>(a + (i << 2)));
     }
     a += columnStride;
-    target += 24;
+    target += 16;
   }
 }
 

@@ -1,7 +1,8 @@
 // 行列積のいちばん内側です。出力の小さな長方形(タイル)をレジスターに置いたまま、内側の次元 k について足し込みます。
 //
-// なぜ 6 行 × 8 列か: x86 の SIMD レジスターは 16 本です。6×8 のタイルは 12 本を使い、B の 8 列に 2 本、
-// A の 1 要素を 4 つに広げたものに 1 本。これ以上大きくするとメモリーへ退避が起き、小さいと積和の待ち時間が埋まりません。
+// なぜ 4 行 × 8 列か: x86 の SIMD レジスターは 16 本で、V8 は 15 本を使えます。4×8 のタイルは和に 8 本、B の 8 列に 2 本、
+// A の 4 要素をそれぞれ 4 つに広げて 4 本、合わせて 14 本です。6×8 にすると数の上では収まりますが、V8 が読み込みを
+// まとめて先に並べるため和がメモリーへ追い出され、半分の速さになりました。これより小さいと積和の待ち時間が埋まりません。
 //
 // A の各行は「区間」の集まりとして読みます。行列積では区間は 1 つ、畳み込みではフィルターの 1 行ぶん(横幅 × チャンネル)が
 // 1 区間で、区間の始まりのずれ(バイト)を表 segments に並べておきます。こうすると im2col のコピーがいりません。
@@ -43,72 +44,10 @@ function finish(output: usize, x: v128, y: v128, columns: i32, relu: bool): void
 }
 
 /**
- * 6 行 × 8 列のタイル。
+ * 4 行 × 8 列のタイル。
  * @param depth 1 区間の長さ(float の個数)
  * @param b 板に詰めた B(1 行 8 列 = bStep バイトごと)。区間をまたいで続きを読みます
  */
-export function tile6(
-  a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize,
-  aStep: usize, depth: i32, segments: usize, numSegments: i32,
-  b: usize, bStep: usize, c: usize, cStride: usize, columns: i32, start: i32, bias: usize, relu: bool,
-): void {
-  let c00 = low(start, c, bias, columns), c01 = high(start, c, bias, columns);
-  let o = c + cStride;
-  let c10 = low(start, o, bias, columns), c11 = high(start, o, bias, columns);
-  o += cStride;
-  let c20 = low(start, o, bias, columns), c21 = high(start, o, bias, columns);
-  o += cStride;
-  let c30 = low(start, o, bias, columns), c31 = high(start, o, bias, columns);
-  o += cStride;
-  let c40 = low(start, o, bias, columns), c41 = high(start, o, bias, columns);
-  o += cStride;
-  let c50 = low(start, o, bias, columns), c51 = high(start, o, bias, columns);
-  for (let s = 0; s < numSegments; s++) {
-    const offset = load<u32>(segments + (<usize>s << 2));
-    let p0 = a0 + offset, p1 = a1 + offset, p2 = a2 + offset, p3 = a3 + offset, p4 = a4 + offset, p5 = a5 + offset;
-    for (let k = depth; k > 0; k--) {
-      const b0 = v128.load(b), b1 = v128.load(b, 16);
-      let x = v128.load_splat<f32>(p0);
-      c00 = multiplyAdd(x, b0, c00);
-      c01 = multiplyAdd(x, b1, c01);
-      x = v128.load_splat<f32>(p1);
-      c10 = multiplyAdd(x, b0, c10);
-      c11 = multiplyAdd(x, b1, c11);
-      x = v128.load_splat<f32>(p2);
-      c20 = multiplyAdd(x, b0, c20);
-      c21 = multiplyAdd(x, b1, c21);
-      x = v128.load_splat<f32>(p3);
-      c30 = multiplyAdd(x, b0, c30);
-      c31 = multiplyAdd(x, b1, c31);
-      x = v128.load_splat<f32>(p4);
-      c40 = multiplyAdd(x, b0, c40);
-      c41 = multiplyAdd(x, b1, c41);
-      x = v128.load_splat<f32>(p5);
-      c50 = multiplyAdd(x, b0, c50);
-      c51 = multiplyAdd(x, b1, c51);
-      p0 += aStep;
-      p1 += aStep;
-      p2 += aStep;
-      p3 += aStep;
-      p4 += aStep;
-      p5 += aStep;
-      b += bStep;
-    }
-  }
-  finish(c, c00, c01, columns, relu);
-  c += cStride;
-  finish(c, c10, c11, columns, relu);
-  c += cStride;
-  finish(c, c20, c21, columns, relu);
-  c += cStride;
-  finish(c, c30, c31, columns, relu);
-  c += cStride;
-  finish(c, c40, c41, columns, relu);
-  c += cStride;
-  finish(c, c50, c51, columns, relu);
-}
-
-/** 4 行 × 8 列のタイル(6 行で割り切れない残りと、バッチサイズ 4 のための形)。 */
 export function tile4(
   a0: usize, a1: usize, a2: usize, a3: usize,
   aStep: usize, depth: i32, segments: usize, numSegments: i32,
@@ -154,7 +93,7 @@ export function tile4(
   finish(c, c30, c31, columns, relu);
 }
 
-/** 2 行 × 8 列のタイル。 */
+/** 2 行 × 8 列のタイル(4 行で割り切れない残り)。 */
 export function tile2(
   a0: usize, a1: usize,
   aStep: usize, depth: i32, segments: usize, numSegments: i32,
