@@ -235,6 +235,19 @@ describe('compose', () => {
     }
   });
 
+  it.each([1, 2, 3, 4, 5, 9])(
+    '横 %d 画素でも、メモリーのどこから始まっていても、同じ値になる',
+    (w) => {
+      const steps = [toTensor(), normalize([0.1, 0.4, 0.7], [0.2, 0.3, 0.5])];
+      for (const offset of [0, 1, 2, 3]) {
+        const data = Uint8Array.from({ length: offset + w * 3 }, (_, i) => (i * 91) % 256);
+        const batch: ImageBatch = { data: data.subarray(offset), shape: [1, 1, w, 3] };
+        const expected = steps.reduce((current, step) => step(current, unused), batch);
+        expect(compose(...steps)(batch, unused)).toEqual(expected);
+      }
+    },
+  );
+
   it('チャネル数の違う画像に、続けて使える', () => {
     const transform = compose(toTensor(), normalize([0.5], [0.5]));
     for (const c of [1, 3, 2]) {

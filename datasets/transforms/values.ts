@@ -1,5 +1,6 @@
 import { UserError } from '#platform';
-import type { Random, Transform } from '../types.ts';
+import type { Transform } from '../types.ts';
+import { throughTables } from './tables.ts';
 
 /** 画素の値とチャネルだけから結果が決まる変換。隣の画素も乱数も見ません。 */
 const valueOnly = new WeakSet<Transform>();
@@ -17,7 +18,7 @@ export function compose(...transforms: readonly Transform[]): Transform {
   for (let i = 0; i < transforms.length; i++) {
     const start = i;
     while (i < transforms.length && valueOnly.has(transforms[i]!)) i++;
-    if (i > start) stages.push(throughTable(inSequence(transforms.slice(start, i))));
+    if (i > start) stages.push(throughTables(inSequence(transforms.slice(start, i))));
     if (i < transforms.length) stages.push(transforms[i]!);
   }
   return inSequence(stages);
@@ -26,42 +27,6 @@ export function compose(...transforms: readonly Transform[]): Transform {
 function inSequence(transforms: readonly Transform[]): Transform {
   return (batch, random) =>
     transforms.reduce((current, transform) => transform(current, random), batch);
-}
-
-/**
- * 値だけで決まる変換を、表引きに置き換えます。
- *
- * 整数の画素は 256 通りしかないので、その全部を先に変換しておけば、画素ごとの割り算が要りません。
- * 変換そのものに表を作らせるので、結果は変わらず、かかる時間は半分ほどになります。
- */
-function throughTable(transform: Transform): Transform {
-  const tables = new Map<number, Float32Array>(); // チャネル数ごとの表 [C, 256]
-  return (batch, random) => {
-    const { data, shape } = batch;
-    if (data instanceof Float32Array) return transform(batch, random);
-    const channels = shape[3];
-    const table = tables.get(channels) ?? makeTable(transform, channels, random);
-    tables.set(channels, table);
-    return { data: lookUp(data, table), shape };
-  };
-}
-
-/** 0〜255 のそれぞれが変換後にいくつになるかを、チャネルごとに並べます。[C, 256] */
-function makeTable(transform: Transform, channels: number, random: Random): Float32Array {
-  const everyValue = Uint8Array.from({ length: 256 * channels }, (_, i) => i / channels);
-  const { data } = transform({ data: everyValue, shape: [1, 256, 1, channels] }, random);
-  return Float32Array.from(data, (_, i) => data[(i % 256) * channels + Math.floor(i / 256)]!);
-}
-
-function lookUp(data: Uint8Array, table: Float32Array): Float32Array {
-  const found = new Float32Array(data.length);
-  let row = 0; // 今のチャネルの表が始まる位置
-  for (let i = 0; i < data.length; i++) {
-    found[i] = table[row + data[i]!]!;
-    row += 256;
-    if (row === table.length) row = 0;
-  }
-  return found;
 }
 
 /**
