@@ -34,7 +34,11 @@ const chapter = startChapter({
   id: '01-fully-connected',
   title: '01 全結合層',
   options: {
-    epochs: { type: 'integer', default: 2, min: 1, help: '学習用の画像を何周するか。' },
+    epochs: {
+      type: 'integer',
+      min: 1,
+      help: '学習用の画像を何周するか。省くと、CIFAR-10 で 2、枚数が 10 分の 1 の shapes10 で 20 です。',
+    },
     batchSize: { type: 'integer', default: 32, min: 1, help: '1ステップで使う画像の枚数。' },
     optimizer: {
       type: 'choice',
@@ -82,25 +86,19 @@ chapter.rejectTogether('notebook', ['activation', 'images']);
 // #region settings
 const { activation, seed } = options;
 const notebookSettings = {
-  numEpochs: 2,
-  batchSize: 4,
-  optimizerName: 'momentum',
-  learningRate: 0.001,
-  schedule: 'constant',
+  batchSize: 4, //               1ステップで使う枚数
+  optimizer: 'momentum', //      重みの直し方
+  learningRate: 0.001, //        1歩の大きさ
+  schedule: 'constant', //       歩みの大きさは変えない
+  epochs: 2, //                  学習用の画像を見る回数
 } as const;
-const { numEpochs, batchSize, optimizerName, learningRate, schedule } = options.notebook
-  ? notebookSettings
-  : { ...options, numEpochs: options.epochs, optimizerName: options.optimizer };
-// #endregion
-chapter.recordSettings({
-  numEpochs,
+const {
   batchSize,
   optimizer: optimizerName,
   learningRate,
   schedule,
-  activation,
-  seed,
-});
+} = options.notebook ? notebookSettings : options;
+// #endregion
 
 // #region device
 chapter.section('device', '計算する場所を選ぶ');
@@ -126,6 +124,9 @@ const trainSet =
   options.images === undefined
     ? full.trainSet
     : takeImages(full.trainSet, options.images, { seed });
+const numEpochs = options.notebook
+  ? notebookSettings.epochs
+  : (options.epochs ?? { cifar10: 2, shapes10: 20 }[trainSet.name]);
 chapter.recordData(trainSet, testSet);
 chapter.print(
   `${trainSet.name}: 学習用 ${formatCount(trainSet.size)} 枚、テスト用 ${formatCount(testSet.size)} 枚`,
@@ -137,6 +138,16 @@ const transform = compose(
 );
 const trainLoader = createDataLoader(trainSet, { batchSize, shuffle: true, seed, transform });
 // #endregion
+
+chapter.recordSettings({
+  numEpochs,
+  batchSize,
+  optimizer: optimizerName,
+  learningRate,
+  schedule,
+  activation,
+  seed,
+});
 
 // #region samples
 const samples = imageGridPng(full.trainSet, { perClass: 10 });
@@ -153,7 +164,7 @@ chapter.print(`見本の画像は、上の行から${trainSet.classNames.join('�
 chapter.section('model', 'ネットワークを作る');
 const modelFolder = joinPath(chapter.outputFolder, 'model');
 const network = options.evaluate
-  ? (await loadModel(modelFolder)).model
+  ? (await loadModel(modelFolder, testSet.name)).model
   : buildNetwork(activation, seed);
 chapter.print(layerTable(network));
 chapter.record('parameters', { total: network.countParams() });
@@ -291,6 +302,6 @@ await chapter.saveFigure('predictions.svg', grid, {
 network.dispose();
 await chapter.finish([
   'npm run chapter -- 01 --help で、変えられる設定を見る',
-  'npm run chapter -- 01 --activation relu のように、設定を変えて比べる',
+  'npm run chapter -- 01 --activation relu --learning-rate 0.01 のように、設定を変えて比べる',
   'npm run chapter -- 01 --evaluate で、保存したモデルをもう一度評価する',
 ]);

@@ -62,11 +62,13 @@ export async function saveModel(
  * {@link saveModel} で保存したモデルを読みます。
  *
  * @param folder - 保存したフォルダー。
+ * @param dataset - これから評価するデータセットの名前。
  * @returns モデルと、いっしょに残した情報。
- * @throws UserError モデルがない、壊れている、重みに NaN がある、など。
+ * @throws UserError モデルがない、壊れている、重みに NaN がある、別のデータセットで学習した、など。
  */
 export async function loadModel(
   folder: string,
+  dataset: string,
 ): Promise<{ model: tf.LayersModel; notes: ModelNotes }> {
   const path = joinPath(folder, topologyFile);
   if (!(await fileExists(path))) {
@@ -89,6 +91,12 @@ export async function loadModel(
   }
   const notes = json.userDefinedMetadata?.notes;
   if (notes === undefined) throw broken('この教材の章が保存したものではありません');
+  if (notes.dataset !== dataset) {
+    throw new UserError(
+      `保存したモデルは ${notes.dataset} で学習したもので、${dataset} では評価できません。`,
+      `--dataset ${notes.dataset} を指定するか、${dataset} で学習し直してください。`,
+    );
+  }
   const weights = await readBytes(joinPath(folder, weightsFile));
   const specs = json.weightsManifest.flatMap((group) => group.weights);
   const expected = specs.reduce((sum, { shape }) => sum + 4 * tf.util.sizeFromShape(shape), 0);
