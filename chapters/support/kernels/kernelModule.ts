@@ -129,7 +129,8 @@ const relaxedProbe = Uint8Array.from([
 
 /** この環境で使える SIMD の種類を調べます。 */
 export function detectSimd(): SimdKind {
-  enableRelaxedSimd();
+  // はじめから使える V8 に古い旗を渡すと「知らない旗」と表示されるので、使えないときだけ頼みます。
+  if (!WebAssembly.validate(relaxedProbe)) enableRelaxedSimd();
   if (WebAssembly.validate(relaxedProbe)) return 'relaxed';
   return WebAssembly.validate(plainProbe) ? 'plain' : 'none';
 }

@@ -50,6 +50,19 @@ describe.each(BUILDS)('最大値プーリング(%s SIMD)', (simd) => {
     }
   });
 
+  it('NaN のある窓の最大値は NaN になる', async () => {
+    await tf.setBackend('wasm');
+    const images = tf.tensor4d([1, Number.NaN, 2, 3, 5, 6, 7, 8], [1, 2, 4, 1]);
+    const wide = tf.tile<tf.Tensor4D>(images, [1, 1, 1, 5]);
+    for (const x of [images, wide]) {
+      const y = tf.maxPool(x, 2, 2, 'valid');
+      expect(Array.from(y.dataSync()).slice(0, x.shape[3])).toEqual(
+        Array(x.shape[3]).fill(Number.NaN),
+      );
+      tf.dispose([x, y]);
+    }
+  });
+
   it('同じ最大値が並ぶときは、最初の画素に勾配を渡す', async () => {
     const difference = await differenceFromCpu(() =>
       poolWithGradient(tf.relu(normal([2, 8, 8, 6], 4)) as tf.Tensor4D, 2, 2, 'valid'),

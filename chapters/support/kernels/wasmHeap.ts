@@ -1,4 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs';
+import { UserError } from '#platform';
 
 /**
  * TF.js の wasm バックエンドの内側に触るのは、このファイルだけです。
@@ -111,15 +112,29 @@ export class WasmHeap {
   scratch(bytes: number): number {
     if (bytes > this.#scratchBytes) {
       if (this.#scratchAddress !== 0) this.#backend.wasm._free(this.#scratchAddress);
-      this.#scratchBytes = Math.ceil(bytes * 1.25) + 64;
-      this.#scratchAddress = this.allocate(this.#scratchBytes);
+      this.#scratchAddress = 0;
+      this.#scratchBytes = 0;
+      const size = Math.ceil(bytes * 1.25) + 64;
+      this.#scratchAddress = this.allocate(size);
+      this.#scratchBytes = size;
     }
     return this.#scratchAddress;
   }
 
-  /** ヒープから場所をもらいます。 */
+  /**
+   * ヒープから場所をもらいます。
+   *
+   * @throws UserError メモリーが足りないとき。
+   */
   allocate(bytes: number): number {
-    return this.#backend.wasm._malloc(bytes) >>> 0;
+    const address = this.#backend.wasm._malloc(bytes) >>> 0;
+    if (address === 0) {
+      throw new UserError(
+        '学習の途中の計算に使うメモリーが足りません。',
+        'バッチサイズを小さくしてください。',
+      );
+    }
+    return address;
   }
 
   /** 32 ビット整数を並べて書きます。 */

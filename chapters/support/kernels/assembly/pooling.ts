@@ -30,6 +30,16 @@ function windowMax1(corner: usize, rows: i32, columns: i32, rowBytes: usize, pix
   return best;
 }
 
+/** 2×2 の窓の windowMax。いちばん多い形なので、繰り返しをほどいておきます。 */
+@inline
+function max2x2(corner: usize, rowBytes: usize, pixelBytes: usize): v128 {
+  const below = corner + rowBytes;
+  return f32x4.max(
+    f32x4.max(v128.load(corner), v128.load(corner + pixelBytes)),
+    f32x4.max(v128.load(below), v128.load(below + pixelBytes)),
+  );
+}
+
 /** x [N, H, W, C] → output [N, OH, OW, C]。 */
 export function maxPool(g: Geometry, x: usize, output: usize): void {
   const c = <usize>g.channels << 2, rowBytes = <usize>g.inWidth * c;
@@ -43,7 +53,8 @@ export function maxPool(g: Geometry, x: usize, output: usize): void {
           // 最後の 4 チャンネルは手前へ重ねて読みます。同じ値を 2 度書くだけなので結果は変わりません。
           for (let i: usize = 0; i < c; i += 16) {
             const at = min<usize>(i, c - 16);
-            v128.store(output + at, windowMax(corner + at, rows, columns, rowBytes, c));
+            const best = rows == 2 && columns == 2 ? max2x2(corner + at, rowBytes, c) : windowMax(corner + at, rows, columns, rowBytes, c);
+            v128.store(output + at, best);
           }
         } else {
           for (let i: usize = 0; i < c; i += 4) store<f32>(output + i, windowMax1(corner + i, rows, columns, rowBytes, c));
@@ -87,6 +98,24 @@ function scatter1(corner: usize, dx: usize, dy: f32, rows: i32, columns: i32, ro
   }
 }
 
+/** 2×2 の窓の scatter4。いちばん多い形なので、繰り返しをほどいておきます。 */
+@inline
+function scatter2x2(corner: usize, dx: usize, dy: v128, rowBytes: usize, pixelBytes: usize): void {
+  const below = rowBytes + pixelBytes;
+  const v0 = v128.load(corner), v1 = v128.load(corner + pixelBytes), v2 = v128.load(corner + rowBytes), v3 = v128.load(corner + below);
+  // NaN のある窓では、どの画素も最大値と等しくならないことがあります(損失も NaN なので、学習はそこで止まります)。
+  const best = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
+  let hit = f32x4.eq(v0, best), seen = hit;
+  v128.store(dx, v128.and(hit, dy));
+  hit = v128.andnot(f32x4.eq(v1, best), seen);
+  v128.store(dx + pixelBytes, v128.and(hit, dy));
+  seen = v128.or(seen, hit);
+  hit = v128.andnot(f32x4.eq(v2, best), seen);
+  v128.store(dx + rowBytes, v128.and(hit, dy));
+  seen = v128.or(seen, hit);
+  v128.store(dx + below, v128.and(v128.andnot(f32x4.eq(v3, best), seen), dy));
+}
+
 /**
  * 最大値プーリングの勾配。窓の中で最初に最大だった画素に dy を渡します(PyTorch、TF.js の cpu バックエンドと同じ)。
  * x [N, H, W, C]、dy [N, OH, OW, C] → dx [N, H, W, C]。
@@ -94,14 +123,22 @@ function scatter1(corner: usize, dx: usize, dy: f32, rows: i32, columns: i32, ro
 export function maxPoolGradient(g: Geometry, x: usize, dy: usize, dx: usize): void {
   const c = <usize>g.channels << 2, rowBytes = <usize>g.inWidth * c;
   const separate = g.strideHeight >= g.filterHeight && g.strideWidth >= g.filterWidth;
-  memory.fill(dx, 0, <usize>g.batch * g.imageBytes);
+  // 窓が画像をちょうど敷き詰めるなら、どの画素にも必ず書くので、0 で埋めておく必要がありません。
+  const tiled = separate && g.strideHeight == g.filterHeight && g.strideWidth == g.filterWidth && c >= 16 &&
+    g.outHeight * g.strideHeight == g.inHeight && g.outWidth * g.strideWidth == g.inWidth;
+  if (!tiled) memory.fill(dx, 0, <usize>g.batch * g.imageBytes);
   for (let n = 0; n < g.batch; n++) {
     for (let oy = 0; oy < g.outHeight; oy++) {
       const top = oy * g.strideHeight - g.padTop, y0 = max<i32>(0, top), rows = min<i32>(g.inHeight, top + g.filterHeight) - y0;
       for (let ox = 0; ox < g.outWidth; ox++) {
         const left = ox * g.strideWidth - g.padLeft, x0 = max<i32>(0, left), columns = min<i32>(g.inWidth, left + g.filterWidth) - x0;
         const offset = <usize>y0 * rowBytes + <usize>x0 * c;
-        if (separate && c >= 16) {
+        if (separate && c >= 16 && rows == 2 && columns == 2) {
+          for (let i: usize = 0; i < c; i += 16) {
+            const at = min<usize>(i, c - 16);
+            scatter2x2(x + offset + at, dx + offset + at, v128.load(dy + at), rowBytes, c);
+          }
+        } else if (separate && c >= 16) {
           for (let i: usize = 0; i < c; i += 16) {
             const at = min<usize>(i, c - 16);
             scatter4(x + offset + at, dx + offset + at, v128.load(dy + at), rows, columns, rowBytes, c);
