@@ -39,7 +39,9 @@ async function compile(features: string): Promise<Uint8Array> {
     },
   );
   if (error !== null || binary === undefined) {
-    throw new Error(`カーネルをコンパイルできませんでした。\n${(stderr as { toString(): string }).toString()}`);
+    throw new Error(
+      `カーネルをコンパイルできませんでした。\n${(stderr as { toString(): string }).toString()}`,
+    );
   }
   assertNoData(binary);
   return binary;
