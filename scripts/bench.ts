@@ -43,7 +43,7 @@ const { values: options } = parseOptions({
     '全結合(fc)と畳み込み(cnn)のネットワークで、1ステップの学習時間(ミリ秒、中央値)を測ります。',
   options: {
     batchSizes: { type: 'text', default: '4,32,128', help: 'バッチサイズをカンマで並べます。' },
-    steps: { type: 'integer', default: 100, min: 5, help: '1つの組で測るステップ数。' },
+    steps: { type: 'integer', default: 200, min: 5, help: '1つの組で測るステップ数。' },
     engine: {
       type: 'choice',
       choices: engines.map(({ id }) => id),
@@ -74,6 +74,7 @@ async function measureHere(id: string | undefined): Promise<void> {
     for (const batchSize of batchSizes) {
       const probe = { name: net, batchSize, optimizer: 'momentum', build } as const;
       const { median: ms } = await timeTrainingStep(probe, {
+        warmUp: 200,
         steps: options.steps,
         timeLimit: 60_000,
       });

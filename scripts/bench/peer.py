@@ -26,7 +26,7 @@ def build(name):
     )  # fmt: skip
 
 
-def measure(name, batch_size, warm_up=20, steps=200):
+def measure(name, batch_size, warm_up=30, steps=200):
     torch.manual_seed(0)
     network = build(name)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.001, momentum=0.9)

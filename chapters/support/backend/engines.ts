@@ -6,7 +6,7 @@ import {
   prepareWebGpu,
   UserError,
 } from '#platform';
-import { installTrainingKernels } from '../kernels/index.ts';
+import { installLeanLayers, installTrainingKernels } from '../kernels/index.ts';
 
 /** どこで計算するか。 */
 export type DeviceName = 'cpu' | 'gpu';
@@ -50,6 +50,7 @@ async function select(backend: string): Promise<void> {
     throw new UserError(`TF.js の ${backend} を始められません。`);
   }
   await tf.ready();
+  installLeanLayers();
 }
 
 const wasm: Engine = {

@@ -7,7 +7,6 @@ import {
   type Engine,
   type EngineDetails,
 } from './engines.ts';
-import { installLeanLayers } from '../kernels/index.ts';
 import { proveTraining } from './proof.ts';
 import {
   memoKey,
@@ -78,7 +77,6 @@ export async function useDevice(
       // GPU は入れた人だけのものなので、なくて当たり前のときに「ありません」と言いません
       (choice === 'gpu' || engine.device === 'cpu' || missingPackage(engine) === undefined),
   );
-  installLeanLayers();
   tf.enableProdMode(); // 「tfjs-node を入れると速くなります」という英語の案内を止めます
   const timings = await decide(candidates, probe, allowSoftwareGpu);
   const usable = candidates.filter((engine) => typeof timings[engine.id] === 'number');

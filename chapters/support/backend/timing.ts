@@ -25,20 +25,31 @@ export interface EngineProbe {
   readonly build: () => tf.LayersModel;
 }
 
-const warmUpSteps = 3; // はじめの数回は、準備(コンパイル、メモリーの確保)で遅くなります
 const minSteps = 3;
-const quickLook = { steps: 15, timeLimit: 300 }; // 1つの仕組みに 0.3 秒まで。選ぶだけなら、これで足ります
+// はじめの数回(warmUp)は、準備(コンパイル、メモリーの確保)で遅いので数えません。
+// 選ぶだけなら、1つの仕組みに 0.3 秒で足ります
+const quickLook: TimingLimits = { warmUp: 3, steps: 15, timeLimit: 300 };
+
+/** 測る量。 */
+export interface TimingLimits {
+  /** はじめに数えないステップ数。 */
+  warmUp: number;
+  /** 測るステップ数。 */
+  steps: number;
+  /** 時間の上限(ミリ秒)。 */
+  timeLimit: number;
+}
 
 /**
  * 今の仕組みで、章のネットワークを数ステップ学習し、1ステップの時間を測ります。
  *
  * @param probe - 章のネットワーク。
- * @param limits - 測るステップ数と、時間の上限(ミリ秒)。
+ * @param limits - 測る量。
  * @returns 1ステップのミリ秒。中央値と、いちばん速かったもの。
  */
 export async function timeTrainingStep(
   probe: EngineProbe,
-  limits: { steps: number; timeLimit: number } = quickLook,
+  limits: TimingLimits = quickLook,
 ): Promise<{ median: number; fastest: number }> {
   const model = probe.build();
   const optimizer = createOptimizer(probe.optimizer, { learningRate: 0.001 });
@@ -51,7 +62,7 @@ export async function timeTrainingStep(
   const labels = Int32Array.from({ length: probe.batchSize }, (_, i) => i % numClasses);
   const times: number[] = [];
   const started = now();
-  for (let step = 0; step < warmUpSteps + limits.steps; step++) {
+  for (let step = 0; step < limits.warmUp + limits.steps; step++) {
     const before = now();
     const loss = tf.tidy(() => {
       const x = tf.tensor(pixels, [probe.batchSize, ...inputShape]);
@@ -61,7 +72,7 @@ export async function timeTrainingStep(
     });
     await loss.data(); // 計算が本当に終わるのを待ってから、時計を読みます
     loss.dispose();
-    if (step >= warmUpSteps) times.push(now() - before);
+    if (step >= limits.warmUp) times.push(now() - before);
     if (times.length >= minSteps && now() - started > limits.timeLimit) break;
   }
   optimizer.dispose();
