@@ -15,18 +15,16 @@ import { deviceChoices, useDevice } from '../support/backend/index.ts';
 import { startChapter } from '../support/chapter.ts';
 import { predictAll } from '../support/evaluation.ts';
 import {
-  barChart,
-  confusionMatrixFigure,
   imageGridPng,
   layerTable,
   predictionGrid,
   terminalImages,
 } from '../support/figures/index.ts';
 import { crossEntropy } from '../support/losses.ts';
-import { accuracy, confusionMatrix, mostConfused, perClassAccuracy } from '../support/metrics.ts';
-import { lossChart, summarizeLosses } from '../support/lossCurve.ts';
+import { accuracy, confusionMatrix, perClassAccuracy } from '../support/metrics.ts';
 import { loadModel, saveModel } from '../support/modelFiles.ts';
 import { createOptimizer, optimizerNames } from '../support/optimizers.ts';
+import { reportTest, reportTraining } from '../support/reports.ts';
 import { activations, buildNetwork } from './network.ts';
 
 // #region options
@@ -217,19 +215,7 @@ if (!options.evaluate) {
   // #endregion
   optimizer.dispose();
   chapter.print(`${totalSteps} ステップの学習に ${seconds.toFixed(1)} 秒かかりました。`);
-  const summary = summarizeLosses(losses);
-  chapter.record('train', {
-    epochs: numEpochs,
-    steps: totalSteps,
-    seconds,
-    finalLoss: summary.final,
-    curve: summary.curve,
-    checks: progress.checks,
-  });
-  await chapter.saveFigure('loss.svg', lossChart(losses), {
-    alt: `学習の損失の折れ線。はじめは約 ${summary.initial.toFixed(2)}、終わりは約 ${summary.final.toFixed(2)} です。`,
-    caption: '学習の損失(線はならした値、薄い帯は1ステップごとの揺れ)',
-  });
+  await reportTraining(chapter, { losses, numEpochs, seconds, checks: progress.checks });
   // #region save
   await saveModel(network, modelFolder, {
     dataset: trainSet.name,
@@ -252,37 +238,7 @@ perClass.forEach((value, label) => {
   chapter.print(`  ${padDisplay(classNames[label]!, 10)} ${formatPercent(value)}`);
 });
 // #endregion
-const ranking = perClass.map((value, label) => ({ name: classNames[label]!, accuracy: value }));
-ranking.sort((a, b) => b.accuracy - a.accuracy);
-const confused = mostConfused(matrix);
-chapter.record('test', {
-  accuracy: overall,
-  guess,
-  perClass: { best: ranking[0], worst: ranking.at(-1), all: perClass },
-  matrix,
-  mostConfused: confused && {
-    actual: classNames[confused.actual],
-    predicted: classNames[confused.predicted],
-    count: confused.count,
-  },
-});
-await chapter.saveFigure(
-  'class-accuracy.svg',
-  barChart({
-    title: 'クラスごとの正解率',
-    xLabel: '正解率',
-    bars: classNames.map((name, label) => ({ name, value: perClass[label]! })),
-    referenceLine: { value: guess, label: 'でたらめ' },
-  }),
-  {
-    alt: `クラスごとの正解率の棒グラフ。${ranking.map((c) => `${c.name} ${formatPercent(c.accuracy)}`).join('、')}。`,
-    caption: 'クラスごとの正解率',
-  },
-);
-await chapter.saveFigure('confusion.svg', confusionMatrixFigure({ classNames, matrix }), {
-  alt: '混同行列。行が正解、列が予測で、対角に正しく当たった枚数が並びます。',
-  caption: '混同行列(行が正解、列が予測)',
-});
+await reportTest(chapter, testSet, matrix);
 
 // #region predictions
 chapter.section('predictions', '予測を見る');
@@ -291,13 +247,12 @@ for (const i of [0, 1, 2, 3, 4, 5, 6, 7]) {
   const guessed = classNames[predictions[i]!]!;
   chapter.print(`${truth === guessed ? '○' : '×'} 正解は${truth}、予測は${guessed}`);
 }
-const grid = predictionGrid(testSet, { count: 16, predictions });
-// #endregion
-await chapter.saveFigure('predictions.svg', grid, {
+await chapter.saveFigure('predictions.svg', predictionGrid(testSet, { count: 16, predictions }), {
   alt: 'テスト画像 16 枚と、正解、予測。',
   caption: 'テスト画像と予測',
   containsImages: true,
 });
+// #endregion
 
 network.dispose();
 await chapter.finish([
