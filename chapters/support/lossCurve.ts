@@ -6,11 +6,11 @@ export interface LossSummary {
   initial: number;
   /** 終わりの損失(終わりの 5 % のステップの平均)。1ステップだけの値は、揺れが大きくて比べられません。 */
   final: number;
-  /** ならして間引いた曲線(60 点まで)。 */
+  /** ならして間引いた曲線(40 点まで)。 */
   curve: { steps: number[]; losses: number[] };
 }
 
-const maxPoints = 60;
+const maxPoints = 40;
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -24,10 +24,12 @@ function mean(values: readonly number[]): number {
  */
 export function summarizeLosses(losses: readonly number[]): LossSummary {
   const total = losses.length;
-  const window = Math.max(1, Math.ceil(total / maxPoints));
+  // 区間の長さをそろえます。終わりに半端な1ステップだけの区間ができると、そこだけ大きく揺れるためです
+  const points = Math.min(maxPoints, total);
   const curve: LossSummary['curve'] = { steps: [], losses: [] };
-  for (let start = 0; start < total; start += window) {
-    const end = Math.min(total, start + window);
+  for (let i = 0; i < points; i++) {
+    const start = Math.floor((i * total) / points);
+    const end = Math.floor(((i + 1) * total) / points);
     curve.steps.push(end);
     curve.losses.push(mean(losses.slice(start, end)));
   }
