@@ -61,7 +61,10 @@ const chapter = startChapter({
     images: { type: 'integer', min: 10, help: '学習に使う枚数です。省くと全部です。' },
     seed: { type: 'integer', default: 1, min: 0, help: '乱数の種。同じ種なら同じ結果になります。' },
     device: { type: 'choice', choices: deviceChoices, default: 'auto', help: 'どこで計算するか。' },
-    notebook: { type: 'flag', help: '元のノートブックと同じ設定(バッチ 4、SGD、2 エポック)。' },
+    notebook: {
+      type: 'flag',
+      help: '元のノートブックと同じ設定(バッチ 4、モメンタム付きの SGD、2 エポック)。',
+    },
     evaluate: { type: 'flag', help: '学習せず、保存したモデルを評価します。' },
     checkEvery: {
       type: 'integer',
@@ -242,11 +245,13 @@ await reportTest(chapter, testSet, matrix);
 
 // #region predictions
 chapter.section('predictions', '予測を見る');
-for (const i of [0, 1, 2, 3, 4, 5, 6, 7]) {
+const verdict = (i: number): string => {
   const truth = classNames[testSet.labels[i]!]!;
   const guessed = classNames[predictions[i]!]!;
-  chapter.print(`${truth === guessed ? '○' : '×'} 正解は${truth}、予測は${guessed}`);
-}
+  return `${truth === guessed ? '○' : '×'} 正解は${truth}、予測は${guessed}`;
+};
+chapter.show(terminalImages(testSet, { count: 2, size: 32, caption: verdict }));
+for (const i of [0, 1, 2, 3, 4, 5, 6, 7]) chapter.print(verdict(i));
 await chapter.saveFigure('predictions.svg', predictionGrid(testSet, { count: 16, predictions }), {
   alt: 'テスト画像 16 枚と、正解、予測。',
   caption: 'テスト画像と予測',

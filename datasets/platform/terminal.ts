@@ -20,10 +20,20 @@ export const terminal = {
     return (
       process.stdout.isTTY &&
       process.env.NO_COLOR === undefined &&
-      process.stdout.hasColors(2 ** 24)
+      // tmux の中の Node.js は色を少なく見積もるので、端末が自分で名乗る COLORTERM も見ます
+      (/^(truecolor|24bit)$/.test(process.env.COLORTERM ?? '') || process.stdout.hasColors(2 ** 24))
     );
   },
 };
+
+// 進み具合の棒を描いている間に文を出すときは、棒を消してから書きます。棒は、次に進んだときに下の行へ描かれます
+let barIsDrawn = false;
+
+function clearActiveBar(): void {
+  if (!barIsDrawn) return;
+  process.stderr.write('\r\u001b[2K');
+  barIsDrawn = false;
+}
 
 /**
  * 1行を標準出力に書きます。
@@ -31,6 +41,7 @@ export const terminal = {
  * @param text - 書く文字列。
  */
 export function print(text = ''): void {
+  clearActiveBar();
   process.stdout.write(`${text}\n`);
 }
 
@@ -40,6 +51,7 @@ export function print(text = ''): void {
  * @param text - 書く文字列。
  */
 export function printNote(text: string): void {
+  clearActiveBar();
   process.stderr.write(`${text}\n`);
 }
 
@@ -185,9 +197,11 @@ export function createProgress({ label, total, format }: ProgressOptions): Progr
       bar.update(value, { label, left: remaining(value), note });
       // 学習のループは同期的に走り、タイマーが回らないことがあるので、自分で描きます
       bar.render();
+      barIsDrawn = true;
     },
     stop() {
       bar.stop();
+      barIsDrawn = false;
     },
   };
 }
