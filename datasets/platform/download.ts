@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { open, rename, stat, statfs, type FileHandle } from 'node:fs/promises';
+import { open, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import lockfile from 'proper-lockfile';
@@ -283,27 +283,6 @@ export async function extractFiles(
     closeCurrent();
   }
   if (failure !== undefined) throw failure;
-}
-
-/**
- * 展開の終わったフォルダーを正しい名前にします。
- *
- * Windows では、ウイルス対策ソフトが新しいファイルを調べている間は名前を変えられないので、少し待って繰り返します。
- *
- * @param from - 仮の名前
- * @param to - 正しい名前
- */
-export async function moveIntoPlace(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      const code = errorCode(error);
-      if (attempt >= 10 || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error;
-      await wait(100 * attempt);
-    }
-  }
 }
 
 /** 取れた錠。 */

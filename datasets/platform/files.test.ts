@@ -37,6 +37,15 @@ describe('ファイルの書き込み', () => {
     },
   );
 
+  it('出力先の名前のファイルがすでにあるときは、1文で断り、そのファイルは残る', async () => {
+    const taken = join(folder, 'notes.txt');
+    await writeFile(taken, '大事なもの');
+    await expect(writeFileAtomic(join(taken, 'loss.svg'), '')).rejects.toThrow(
+      'フォルダーのはずのところにファイルがある',
+    );
+    expect(await readFile(taken, 'utf8')).toBe('大事なもの');
+  });
+
   it('ディスクがいっぱいのときは、空きを作るように言う', () => {
     const error = writeFailure('x', Object.assign(new Error('full'), { code: 'ENOSPC' }));
     expect(error.message).toContain('ディスクがいっぱい');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { errorCode, UserError } from './errors.ts';
 
@@ -117,6 +118,13 @@ export function writeFailure(path: string, error: unknown): UserError {
       { cause: error },
     );
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR') {
+    return new UserError(
+      `${shown} を書けませんでした(フォルダーのはずのところにファイルがあるか、その逆です)。`,
+      '出力先には、フォルダーのパスを指定してください。',
+      { cause: error },
+    );
+  }
   return new UserError(
     `${shown} を書けませんでした(${code ?? String(error)})。`,
     '出力先のパスを確かめてください。',
@@ -142,9 +150,10 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await moveIntoPlace(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // 片づけの失敗で、本当の理由を隠しません
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeFailure(path, error);
   }
 }
@@ -211,8 +220,30 @@ export async function removePath(path: string): Promise<void> {
  */
 export async function renamePath(from: string, to: string): Promise<void> {
   try {
-    await rename(from, to);
+    await moveIntoPlace(from, to);
   } catch (error) {
     throw writeFailure(to, error);
+  }
+}
+
+/**
+ * 書き終えたファイルやフォルダーを、正しい名前にします。
+ *
+ * Windows では、ウイルス対策ソフトや図を見るソフトが開いている間は名前を変えられないので、少し待って繰り返します。
+ *
+ * @param from - 仮の名前。
+ * @param to - 正しい名前。
+ * @throws Node.js のエラー(許可がない、など)。
+ */
+export async function moveIntoPlace(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const code = errorCode(error);
+      if (attempt >= 10 || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error;
+      await wait(100 * attempt);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
-import { errorCode, errorText, UserError } from './errors.ts';
+import { errorText, UserError } from './errors.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -17,8 +17,8 @@ export function installedVersion(name: string): string | undefined {
     try {
       const text = readFileSync(join(folder, name, 'package.json'), 'utf8');
       return (JSON.parse(text) as { version: string }).version;
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
+    } catch {
+      // ない、読む許可がない(ほかの人のホームフォルダーなど)、壊れている。どれも、そこでは使えません
     }
   }
   return undefined;

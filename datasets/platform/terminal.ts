@@ -159,7 +159,8 @@ export function createProgress({ label, total, format }: ProgressOptions): Progr
   };
   let lastDrawn = -Infinity;
 
-  if (!process.stderr.isTTY) {
+  // TERM=dumb の端末(エディターの中など)は、棒を描き直すための符号を読めません
+  if (!process.stderr.isTTY || process.env.TERM === 'dumb') {
     lastDrawn = started; // はじめの5秒で終わる仕事は、何も出しません
     return {
       update(value, note = '') {
