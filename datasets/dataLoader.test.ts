@@ -270,10 +270,16 @@ describe('先回りの準備', () => {
 });
 
 describe('使い方の誤り', () => {
-  it.each([0, -1, 2.5, NaN, 11])('batchSize %s は、画像の枚数を挙げて断る', (batchSize) => {
+  it.each([0, -1, 2.5, NaN])('batchSize %s は、使える範囲を挙げて断る', (batchSize) => {
     const attempt = (): unknown => createDataLoader(numbered(10), { batchSize });
     expect(attempt).toThrow(UserError);
     expect(attempt).toThrow(`ミニバッチの枚数 ${batchSize} は使えません。`);
+  });
+
+  it('画像より多い batchSize は、画像の枚数と直し方を挙げて断る', () => {
+    expect(() => createDataLoader(numbered(10), { batchSize: 11 })).toThrow(
+      'ミニバッチの枚数 11 が、画像の枚数 10 より多いです。',
+    );
   });
 
   it('使えない種は、学習が始まる前に断る', () => {

@@ -56,7 +56,13 @@ export function createDataLoader(
   dataset: ImageDataset,
   { batchSize, shuffle = false, seed = 0, dropLast = false, transform }: DataLoaderOptions,
 ): DataLoader {
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > dataset.size) {
+  if (batchSize > dataset.size) {
+    throw new UserError(
+      `ミニバッチの枚数 ${batchSize} が、画像の枚数 ${dataset.size} より多いです。`,
+      `ミニバッチの枚数(--batch-size)を ${dataset.size} 以下にするか、画像(--images)を増やしてください。`,
+    );
+  }
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new UserError(
       `ミニバッチの枚数 ${batchSize} は使えません。`,
       `1 以上 ${dataset.size}(画像の枚数)以下の整数を指定してください。`,

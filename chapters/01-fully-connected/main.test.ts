@@ -174,10 +174,28 @@ describe('うまくいかないとき', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')(
+    '学習の前に Ctrl-C を押すと、学習を始めずに止まる',
+    async () => {
+      const args = [...small, '--epochs', '500', '--output', join(folder, 'early')];
+      const result = await run(args, (text, interrupt) => {
+        if (text.includes('計算する場所を選ぶ') && !text.includes('計算します')) interrupt();
+      });
+      expect(result.code).toBe(130);
+      expect(result.stderr).toContain('この先の結果はありません');
+      expect(result.stdout).not.toContain('学習する');
+    },
+  );
+
   it.each([
     [['--optimizer', 'adamu'], '--optimizer に「adamu」は選べません。'],
     [['--batch-size', '0'], '--batch-size に「0」は使えません。'],
     [['--notebook', '--batch-size', '8'], '--notebook と --batch-size は、いっしょに使えません。'],
+    [
+      ['--evaluate', '--activation', 'relu'],
+      '--evaluate と --activation は、いっしょに使えません。',
+    ],
+    [['--images', '10'], 'ミニバッチの枚数 32 が、画像の枚数 10 より多いです。'],
     [['--images', '5001', '--dataset', 'shapes10'], '5001'],
     [['--evaluate', '--output', join(tmpdir(), 'no-such-chapter')], '学習したモデルが'],
   ])('%j は、スタックトレースなしの1文で断る', async (args, message) => {

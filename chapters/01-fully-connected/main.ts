@@ -82,6 +82,7 @@ chapter.rejectTogether('notebook', [
   'schedule',
 ]);
 chapter.rejectTogether('notebook', ['activation', 'images']);
+chapter.rejectTogether('evaluate', ['notebook', 'optimizer', 'learningRate', 'activation']);
 // #endregion
 
 // #region settings
@@ -218,7 +219,6 @@ if (!options.evaluate) {
   // #endregion
   optimizer.dispose();
   chapter.print(`${totalSteps} ステップの学習に ${seconds.toFixed(1)} 秒かかりました。`);
-  await reportTraining(chapter, { losses, numEpochs, seconds, checks: progress.checks });
   // #region save
   await saveModel(network, modelFolder, {
     dataset: trainSet.name,
@@ -227,6 +227,7 @@ if (!options.evaluate) {
   });
   chapter.print(`学習したモデルを ${displayPath(modelFolder)} に保存しました。`);
   // #endregion
+  await reportTraining(chapter, { losses, numEpochs, seconds, checks: progress.checks });
 }
 
 // #region evaluate

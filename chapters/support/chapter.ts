@@ -162,8 +162,14 @@ export class Chapter<T extends Record<string, OptionSpec>> {
    *
    * @param id - 記録での名前。
    * @param title - 画面に出す見出し。
+   * @throws InterruptedError Ctrl-C が押されていたとき。見出しは、学習の外での切りのよいところです。
    */
   section(id: string, title: string): void {
+    if (this.signal.aborted) {
+      throw new InterruptedError(
+        'ここまでに保存したものは残っていますが、この先の結果はありません。',
+      );
+    }
     this.#section = id;
     this.#sections[id] = '';
     print(`\n${color.cyan('■')} ${color.bold(title)}`);

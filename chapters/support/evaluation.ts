@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { yieldToEvents } from '#platform';
 import { createDataLoader } from '../../datasets/dataLoader.ts';
 import type { ImageDataset, Transform } from '../../datasets/types.ts';
 
@@ -27,6 +28,7 @@ export async function predictAll(
     predictions.set(await predicted.data(), offset);
     offset += predicted.size;
     predicted.dispose();
+    await yieldToEvents(); // wasm の計算は休みなく続くので、手を休めないと Ctrl-C に気づけません
   }
   return predictions;
 }

@@ -64,6 +64,9 @@ describe('計算する仕組みの選択', () => {
     await rememberTimings(key, { wasm: 1.25 });
     expect(await recallTimings(key)).toEqual({ wasm: 1.25 });
     expect(await recallTimings(memoKey({ ...probe, batchSize: 5 }, engines))).toEqual({});
+    // 人が書きかえたものなど、時間でない値は使わない
+    await rememberTimings(key, { wasm: NaN, cpu: -1, tensorflow: 2 });
+    expect(await recallTimings(key)).toEqual({ tensorflow: 2 });
     expect(key).toContain(`@tensorflow/tfjs-backend-wasm@${tf.version_core}`);
   });
 });

@@ -107,13 +107,17 @@ export function memoKey(probe: EngineProbe, candidates: readonly Engine[]): stri
   ].join(' | ');
 }
 
-async function readMemo(): Promise<Record<string, Record<string, number>>> {
+async function readMemo(): Promise<Record<string, unknown>> {
   if (!(await fileExists(memoPath))) return {};
   try {
-    return JSON.parse(await readText(memoPath)) as Record<string, Record<string, number>>;
+    return asRecord(JSON.parse(await readText(memoPath)));
   } catch {
     return {}; // 壊れていたら、測り直せばよいだけです
   }
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /**
@@ -123,7 +127,11 @@ async function readMemo(): Promise<Record<string, Record<string, number>>> {
  * @returns 仕組みの名前から、1ステップのミリ秒へ。覚えていなければ空です。
  */
 export async function recallTimings(key: string): Promise<Record<string, number>> {
-  return (await readMemo())[key] ?? {};
+  const timings: Record<string, number> = {};
+  for (const [engine, time] of Object.entries(asRecord((await readMemo())[key]))) {
+    if (typeof time === 'number' && time > 0) timings[engine] = time;
+  }
+  return timings;
 }
 
 /**

@@ -64,7 +64,7 @@ export function prepareCurve(
     color,
     x,
     y,
-    smoothed: y.map((_, i) => mean(around(y, i, half))),
+    smoothed: movingAverage(y, half),
     band: quantileBand(x, y, half),
   };
 }
@@ -78,16 +78,48 @@ function around(values: readonly number[], i: number, half: number): readonly nu
   return Number.isFinite(values[i]) ? values.slice(start, end + 1) : [];
 }
 
-/** 平均。空なら NaN(線の切れ目)。 */
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** 前後 half 個ずつとの平均。数でない値をまたがず、数でないところは NaN(線の切れ目)にします。 */
+function movingAverage(values: readonly number[], half: number): number[] {
+  const averages = new Array<number>(values.length).fill(NaN);
+  for (let start = 0; start < values.length; start++) {
+    let end = start;
+    while (end < values.length && Number.isFinite(values[end])) end++;
+    const last = end - start - 1;
+    windowSums(values.slice(start, end), half).forEach((sum, i) => {
+      averages[start + i] = sum / (Math.min(i + half, last) - Math.max(i - half, 0) + 1);
+    });
+    start = end;
+  }
+  return averages;
+}
+
+/**
+ * 前後 half 個ずつとの和。点ごとに足し直すと、点の数の 2 乗の時間がかかります(幅も点の数に比例するため)。
+ * 幅ごとに区切った途中までの和を使います。引き算をしないので、1 か所の大きな値が、ほかの和を狂わせません。
+ */
+function windowSums(values: readonly number[], half: number): Float64Array {
+  const width = 2 * half + 1;
+  const padded = new Float64Array(values.length + 2 * half);
+  padded.set(values, half);
+  const fromLeft = padded.slice(); // 区切りのはじめから、ここまでの和
+  const toRight = padded.slice(); //  ここから、区切りの終わりまでの和
+  for (let i = 1; i < padded.length; i++) {
+    if (i % width !== 0) fromLeft[i]! += fromLeft[i - 1]!;
+  }
+  for (let i = padded.length - 2; i >= 0; i--) {
+    if ((i + 1) % width !== 0) toRight[i]! += toRight[i + 1]!;
+  }
+  return Float64Array.from(
+    values,
+    (_, i) => toRight[i]! + (i % width === 0 ? 0 : fromLeft[i + 2 * half]!),
+  );
 }
 
 function quantileBand(x: readonly number[], y: readonly number[], half: number): BandPoint[] {
   const step = Math.max(1, Math.ceil(y.length / (maxPoints / 2)));
   const points: BandPoint[] = [];
   for (let i = 0; i < y.length; i += step) {
-    const sorted = around(y, i, half).toSorted((a, b) => a - b);
+    const sorted = Float64Array.from(around(y, i, half)).sort();
     const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? NaN;
     points.push({ x: x[i]!, low: at(0.1), high: at(0.9) });
   }
