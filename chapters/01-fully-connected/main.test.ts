@@ -52,8 +52,8 @@ function run(args: string[], onOutput?: (text: string, kill: () => void) => void
   });
 }
 
-async function readRun(output: string): Promise<Run> {
-  return JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as Run;
+async function readRun(output: string, file = 'run.json'): Promise<Run> {
+  return JSON.parse(await readFile(join(output, file), 'utf8')) as Run;
 }
 
 const small = ['--dataset', 'shapes10', '--images', '1000', '--epochs', '1', '--device', 'cpu'];
@@ -115,10 +115,12 @@ describe('内蔵のデータでの学習', () => {
 
   it('保存したモデルを評価し直すと、同じ正解率になる', async () => {
     const before = (await readRun(output)).values.test.accuracy;
-    const again = await run([...small, '--evaluate', '--output', output]);
+    const again = await run(['--dataset', 'shapes10', '--evaluate', '--output', output]);
     expect(again.code).toBe(0);
     expect(again.stdout).not.toContain('エポック');
-    expect((await readRun(output)).values.test.accuracy).toBe(before);
+    const evaluation = await readRun(output, 'evaluation.json');
+    expect(evaluation.values.test.accuracy).toBe(before);
+    expect(evaluation.settings).toEqual((await readRun(output)).settings); // 学習したときの設定
   });
 
   it('同じ種なら、損失が 1e-4 まで同じになる。種を変えると変わる', async () => {
@@ -137,7 +139,7 @@ describe('内蔵のデータでの学習', () => {
 
   it('壊れたモデルは、名前を言って断る', async () => {
     await writeFile(join(output, 'model', 'weights.bin'), new Uint8Array(100));
-    const broken = await run([...small, '--evaluate', '--output', output]);
+    const broken = await run(['--dataset', 'shapes10', '--evaluate', '--output', output]);
     expect(broken.code).toBe(1);
     expect(broken.stderr).toContain('weights.bin が 100 バイトで、1609000 バイトのはずです');
   });

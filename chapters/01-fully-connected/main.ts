@@ -82,7 +82,15 @@ chapter.rejectTogether('notebook', [
   'schedule',
 ]);
 chapter.rejectTogether('notebook', ['activation', 'images']);
-chapter.rejectTogether('evaluate', ['notebook', 'optimizer', 'learningRate', 'activation']);
+// 評価だけのときは、保存したモデルの設定が使われます
+chapter.rejectTogether('evaluate', [
+  'notebook',
+  'epochs',
+  'batchSize',
+  'optimizer',
+  'learningRate',
+]);
+chapter.rejectTogether('evaluate', ['schedule', 'activation', 'images', 'checkEvery']);
 // #endregion
 
 // #region settings
@@ -141,16 +149,6 @@ const transform = compose(
 const trainLoader = createDataLoader(trainSet, { batchSize, shuffle: true, seed, transform });
 // #endregion
 
-chapter.recordSettings({
-  numEpochs,
-  batchSize,
-  optimizer: optimizerName,
-  learningRate,
-  schedule,
-  activation,
-  seed,
-});
-
 // #region samples
 const samples = imageGridPng(full.trainSet, { perClass: 10 });
 await chapter.saveFigure('samples.png', samples, {
@@ -159,15 +157,28 @@ await chapter.saveFigure('samples.png', samples, {
   containsImages: true,
 });
 chapter.show(terminalImages(trainSet, { count: 4 }));
-chapter.print(`見本の画像は、上の行から${trainSet.classNames.join('、')}です。`);
+chapter.print(`samples.png に並ぶのは、上の行から${trainSet.classNames.join('、')}です。`);
 // #endregion
 
 // #region model
 chapter.section('model', 'ネットワークを作る');
 const modelFolder = joinPath(chapter.outputFolder, 'model');
-const network = options.evaluate
-  ? (await loadModel(modelFolder, testSet.name)).model
-  : buildNetwork(activation, seed);
+const settings = {
+  numEpochs,
+  batchSize,
+  optimizer: optimizerName,
+  learningRate,
+  schedule,
+  activation,
+  seed,
+};
+const { model: network, notes } = options.evaluate
+  ? await loadModel(modelFolder, testSet.name)
+  : {
+      model: buildNetwork(activation, seed),
+      notes: { dataset: trainSet.name, classNames, settings },
+    };
+chapter.recordSettings(notes.settings);
 chapter.print(layerTable(network));
 chapter.record('parameters', { total: network.countParams() });
 // #endregion
@@ -220,11 +231,7 @@ if (!options.evaluate) {
   optimizer.dispose();
   chapter.print(`${totalSteps} ステップの学習に ${seconds.toFixed(1)} 秒かかりました。`);
   // #region save
-  await saveModel(network, modelFolder, {
-    dataset: trainSet.name,
-    classNames: trainSet.classNames,
-    settings: { numEpochs, batchSize, optimizerName, learningRate, schedule, activation, seed },
-  });
+  await saveModel(network, modelFolder, notes);
   chapter.print(`学習したモデルを ${displayPath(modelFolder)} に保存しました。`);
   // #endregion
   await reportTraining(chapter, { losses, numEpochs, seconds, checks: progress.checks });
@@ -261,8 +268,11 @@ await chapter.saveFigure('predictions.svg', predictionGrid(testSet, { count: 16,
 // #endregion
 
 network.dispose();
-await chapter.finish([
-  'npm run chapter -- 01 --help で、変えられる設定を見る',
-  'npm run chapter -- 01 --activation relu --learning-rate 0.01 のように、設定を変えて比べる',
-  'npm run chapter -- 01 --evaluate で、保存したモデルをもう一度評価する',
-]);
+await chapter.finish(
+  [
+    'npm run chapter -- 01 --help で、変えられる設定を見る',
+    'npm run chapter -- 01 --activation relu --learning-rate 0.01 のように、設定を変えて比べる',
+    'npm run chapter -- 01 --evaluate で、保存したモデルをもう一度評価する',
+  ],
+  options.evaluate ? 'evaluation.json' : 'run.json',
+);

@@ -323,10 +323,11 @@ export class Chapter<T extends Record<string, OptionSpec>> {
    * 章を終えます。`run.json` を書き、作ったものの場所を出し、テンソルの解放もれがないかを確かめます。
    *
    * @param nextSteps - 次にできること。1つが1行です。
+   * @param file - 記録のファイルの名前。学習の記録を上書きしたくないときに変えます。
    * @throws UserError `run.json` を書けないとき。
    * @throws Error テンソルの解放もれがあるとき(プログラムの誤り)。
    */
-  async finish(nextSteps: readonly string[]): Promise<void> {
+  async finish(nextSteps: readonly string[], file = 'run.json'): Promise<void> {
     const folder = displayPath(this.outputFolder);
     this.section('finish', 'できあがったもの');
     for (const { file, caption } of this.#figures) this.print(`${folder}/${file} — ${caption}`);
@@ -353,10 +354,7 @@ export class Chapter<T extends Record<string, OptionSpec>> {
       values: this.#values,
       figures: this.#figures,
     };
-    await writeFileAtomic(
-      joinPath(this.outputFolder, 'run.json'),
-      `${JSON.stringify(run, null, 1)}\n`,
-    );
+    await writeFileAtomic(joinPath(this.outputFolder, file), `${JSON.stringify(run, null, 1)}\n`);
     const leaked = tf.memory().numTensors - this.#tensorsAtStart;
     if (leaked !== 0) throw new Error(`テンソルが ${leaked} 個、解放されずに残っています。`);
     // WebGPU のデバイスが残っていると、プログラムが終わりません

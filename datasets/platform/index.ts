@@ -74,4 +74,5 @@ export {
   terminal,
   type Progress,
   type ProgressOptions,
+  type TerminalColors,
 } from './terminal.ts';

@@ -5,6 +5,9 @@ import stringWidth from 'string-width';
 /** 文字の色。端末でないときや `NO_COLOR` があるときは、色をつけずにそのまま返します。 */
 export const color = pc;
 
+/** 端末に出せる色の数。`true` は 24 ビットの色です。 */
+export type TerminalColors = 'true' | '256' | 'none';
+
 /** 出力先の端末について分かっていること。 */
 export const terminal = {
   /** 人が見ている端末か(ファイルやパイプなら false)。 */
@@ -15,14 +18,13 @@ export const terminal = {
   get columns(): number {
     return process.stdout.isTTY ? process.stdout.columns : 80;
   },
-  /** 24 ビットの色が出せるか。 */
-  get trueColor(): boolean {
-    return (
-      process.stdout.isTTY &&
-      process.env.NO_COLOR === undefined &&
-      // tmux の中の Node.js は色を少なく見積もるので、端末が自分で名乗る COLORTERM も見ます
-      (/^(truecolor|24bit)$/.test(process.env.COLORTERM ?? '') || process.stdout.hasColors(2 ** 24))
-    );
+  /** 出せる色の数。24 ビットか、256 色か、色なしです。 */
+  get colors(): TerminalColors {
+    if (!process.stdout.isTTY || process.env.NO_COLOR !== undefined) return 'none';
+    // tmux の中の Node.js は色を少なく見積もるので、端末が自分で名乗る COLORTERM も見ます
+    const named = /^(truecolor|24bit)$/.test(process.env.COLORTERM ?? '');
+    if (named || process.stdout.hasColors(2 ** 24)) return 'true';
+    return process.stdout.hasColors(256) ? '256' : 'none';
   },
 };
 

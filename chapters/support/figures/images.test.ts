@@ -98,7 +98,7 @@ describe('予測の並び(SVG)', () => {
 });
 
 describe('端末の画像', () => {
-  const terminal = { columns: 80, trueColor: true };
+  const terminal = { columns: 80, colors: 'true' as const };
 
   it('1 文字が上下 2 画素になり、クラス名が添えられる', () => {
     const text = terminalImages(source, { count: 1, size: 2, terminal });
@@ -124,8 +124,15 @@ describe('端末の画像', () => {
     expect(Math.max(...visible.map((line) => line.length))).toBeLessThan(80);
   });
 
-  it('24 ビットの色が出ない端末と、狭すぎる端末では、何も出さない', () => {
-    expect(terminalImages(source, { terminal: { columns: 80, trueColor: false } })).toBe('');
-    expect(terminalImages(source, { terminal: { columns: 10, trueColor: true } })).toBe('');
+  it('256 色の端末では、いちばん近い色の番号になる', () => {
+    const gray = new Uint8Array(2 * 2 * 3).fill(100); // 6 段階の 95 がいちばん近い: 16 + 36 + 6 + 1
+    const one: ImageSource = { ...source, images: gray, imageShape: [2, 2, 3] };
+    const text = terminalImages(one, { size: 2, terminal: { columns: 80, colors: '256' } });
+    expect(text).toContain('\u001b[38;5;59;48;5;59m▀');
+  });
+
+  it('色が出ない端末と、狭すぎる端末では、何も出さない', () => {
+    expect(terminalImages(source, { terminal: { columns: 80, colors: 'none' } })).toBe('');
+    expect(terminalImages(source, { terminal: { columns: 10, colors: 'true' as const } })).toBe('');
   });
 });
