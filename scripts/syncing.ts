@@ -247,10 +247,14 @@ async function codeBody(page: Page, args: readonly string[]): Promise<string> {
   const link = display(dirname(page.path), path);
   const { firstLine, lastLine } = region;
   const language = /\.(\w+)$/.exec(file)?.[1] ?? '';
+  const [lines, anchor] =
+    firstLine === lastLine
+      ? [`${firstLine}`, `L${firstLine}`]
+      : [`${firstLine}〜${lastLine}`, `L${firstLine}-L${lastLine}`];
   return [
     ...fenced(language, region.code),
     '',
-    `[${file} の ${firstLine}〜${lastLine} 行目](${link}#L${firstLine}-L${lastLine})`,
+    `[${file} の ${lines} 行目](${link}#${anchor})`,
   ].join('\n');
 }
 
