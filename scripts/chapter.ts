@@ -6,11 +6,17 @@
  * @module
  */
 import { pathToFileURL } from 'node:url';
-import { installErrorReporter, projectRoot } from '#platform';
-import { findChapter } from './chapters.ts';
+import { installErrorReporter, print, projectRoot } from '#platform';
+import { chapterList, findChapter } from './chapters.ts';
 
 installErrorReporter();
 const [query, ...rest] = process.argv.slice(2);
+if (query === '--help') {
+  print('使い方: npm run chapter -- 章の番号 [選択肢]\n\n章:');
+  print(await chapterList(projectRoot));
+  print('\n章ごとの選択肢は、npm run chapter -- 01 --help のようにして見られます。');
+  process.exit(0);
+}
 const { program } = await findChapter(projectRoot, query);
 // 章は自分が直接動かされたときと同じ引数を見ます
 process.argv = [process.argv[0]!, program, ...rest];

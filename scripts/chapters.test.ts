@@ -57,4 +57,11 @@ describe('npm run chapter', { timeout: 60_000 }, () => {
       stderr: expect.stringContaining('章「99」はありません。') as unknown,
     });
   });
+
+  it('--help では、使い方と章の一覧を見せて終了コード 0 で終わります', async () => {
+    const args = ['--import', 'tsx', 'scripts/chapter.ts', '--help'];
+    const { stdout } = await command(process.execPath, args, { cwd: projectRoot });
+    expect(stdout).toContain('使い方: npm run chapter -- 章の番号');
+    expect(stdout).toMatch(/01 +01 全結合層/);
+  });
 });

@@ -71,6 +71,16 @@ function hasProgram(chapter: Chapter): chapter is Chapter & { program: string } 
   return chapter.program !== undefined;
 }
 
+/**
+ * プログラムのある章の一覧を、1行に1つずつ書きます。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @returns 番号と題。
+ */
+export async function chapterList(root: string): Promise<string> {
+  return describeChapters((await listChapters(root)).filter(hasProgram));
+}
+
 async function describeChapters(chapters: readonly Chapter[]): Promise<string> {
   const lines = await Promise.all(
     chapters.map(async ({ id, name, directory }) => {
