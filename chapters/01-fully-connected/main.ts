@@ -3,15 +3,8 @@
 //   npm run chapter -- 01 --help     変えられる設定
 import * as tf from '@tensorflow/tfjs';
 import { displayPath, formatCount, formatPercent, joinPath, padDisplay } from '#platform';
-import {
-  compose,
-  createDataLoader,
-  loadDataset,
-  normalize,
-  takeImages,
-  toTensor,
-} from '../../datasets/index.ts';
-import { deviceChoices, useDevice } from '../support/backend/index.ts';
+import { createDataLoader } from '../../datasets/index.ts';
+import { useDevice } from '../support/backend/index.ts';
 import { startChapter } from '../support/chapter.ts';
 import { predictAll } from '../support/evaluation.ts';
 import {
@@ -23,8 +16,16 @@ import {
 import { crossEntropy } from '../support/losses.ts';
 import { accuracy, confusionMatrix, perClassAccuracy } from '../support/metrics.ts';
 import { loadModel, saveModel } from '../support/modelFiles.ts';
-import { createOptimizer, optimizerNames } from '../support/optimizers.ts';
+import { createOptimizer } from '../support/optimizers.ts';
 import { reportTest, reportTraining } from '../support/reports.ts';
+import {
+  evaluationOptions,
+  loadTrainingData,
+  notebookDecides,
+  notebookSettings,
+  trainingOptions,
+  transform,
+} from '../support/trainingSetup.ts';
 import { activations, buildNetwork } from './network.ts';
 
 // #region options
@@ -37,71 +38,21 @@ const chapter = startChapter({
       min: 1,
       help: '学習用の画像を何周するか。省くと、CIFAR-10 で 2、枚数が 10 分の 1 の shapes10 で 20 です。',
     },
-    batchSize: { type: 'integer', default: 32, min: 1, help: '1ステップで使う画像の枚数。' },
-    optimizer: {
-      type: 'choice',
-      choices: optimizerNames,
-      default: 'momentum',
-      help: '最適化手法。',
-    },
     learningRate: { type: 'number', default: 0.1, min: 0, help: '学習率。' },
-    schedule: {
-      type: 'choice',
-      choices: ['linear', 'constant'],
-      default: 'linear',
-      help: '学習率を、最後に 0 になるようにまっすぐ下げるか、変えないか。',
-    },
     activation: { type: 'choice', choices: activations, default: 'sigmoid', help: '活性化関数。' },
-    dataset: {
-      type: 'choice',
-      choices: ['auto', 'cifar10', 'shapes10'],
-      default: 'auto',
-      help: 'データセット。auto は、CIFAR-10 が手に入らないときに shapes10 を使います。',
-    },
-    images: { type: 'integer', min: 10, help: '学習に使う枚数です。省くと全部です。' },
-    seed: { type: 'integer', default: 1, min: 0, help: '乱数の種。同じ種なら同じ結果になります。' },
-    device: { type: 'choice', choices: deviceChoices, default: 'auto', help: 'どこで計算するか。' },
-    notebook: {
-      type: 'flag',
-      help: '元のノートブックと同じ設定(バッチ 4、モメンタム付きの SGD、2 エポック)。',
-    },
-    evaluate: { type: 'flag', help: '学習せず、保存したモデルを評価します。' },
-    checkEvery: {
-      type: 'integer',
-      min: 1,
-      help: '学習の途中で、何ステップごとにテスト画像の正解率を測るか。省くと測りません。',
-    },
+    ...trainingOptions, //   バッチサイズ、最適化手法など、どの章にもある選択肢
+    ...evaluationOptions, // 正解率の測り方
   },
 });
 const { options } = chapter;
-chapter.rejectTogether('notebook', [
-  'epochs',
-  'batchSize',
-  'optimizer',
-  'learningRate',
-  'schedule',
-]);
-chapter.rejectTogether('notebook', ['activation', 'images']);
+chapter.rejectTogether('notebook', [...notebookDecides, 'activation', 'images']);
 // 評価だけのときは、保存したモデルの設定が使われます
-chapter.rejectTogether('evaluate', [
-  'notebook',
-  'epochs',
-  'batchSize',
-  'optimizer',
-  'learningRate',
-]);
-chapter.rejectTogether('evaluate', ['schedule', 'activation', 'images', 'checkEvery']);
+chapter.rejectTogether('evaluate', [...notebookDecides, 'notebook', 'activation', 'images']);
+chapter.rejectTogether('evaluate', ['checkEvery']);
 // #endregion
 
 // #region settings
 const { activation, seed } = options;
-const notebookSettings = {
-  batchSize: 4, //               1ステップで使う枚数
-  optimizer: 'momentum', //      重みの直し方
-  learningRate: 0.001, //        1歩の大きさ
-  schedule: 'constant', //       歩みの大きさは変えない
-  epochs: 2, //                  学習用の画像を見る回数
-} as const;
 const {
   batchSize,
   optimizer: optimizerName,
@@ -125,32 +76,17 @@ chapter.reportDevice(device);
 
 // #region data
 chapter.section('data', 'データを用意する');
-const full = await loadDataset(options.dataset, { seed, signal: chapter.signal });
-if (full.note !== undefined) chapter.print(full.note);
-const { testSet } = full;
+const { fullTrainSet, trainSet, testSet } = await loadTrainingData(chapter, options);
 const { classNames } = testSet;
 const guess = 1 / classNames.length; // でたらめに答えたときの正解率
-const trainSet =
-  options.images === undefined
-    ? full.trainSet
-    : takeImages(full.trainSet, options.images, { seed });
 const numEpochs = options.notebook
   ? notebookSettings.epochs
   : (options.epochs ?? { cifar10: 2, shapes10: 20 }[trainSet.name]);
-chapter.recordData(trainSet, testSet);
-chapter.print(
-  `${trainSet.name}: 学習用 ${formatCount(trainSet.size)} 枚、テスト用 ${formatCount(testSet.size)} 枚`,
-);
-
-const transform = compose(
-  toTensor(), //                                   0〜255 を 0〜1 に
-  normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]), //  0〜1 を −1〜1 に
-);
 const trainLoader = createDataLoader(trainSet, { batchSize, shuffle: true, seed, transform });
 // #endregion
 
 // #region samples
-const samples = imageGridPng(full.trainSet, { perClass: 10 });
+const samples = imageGridPng(fullTrainSet, { perClass: 10 });
 await chapter.saveFigure('samples.png', samples, {
   alt: '学習用画像の見本。1行が1つのクラスです。',
   caption: '学習用画像の見本(1行が1クラス)',

@@ -82,6 +82,13 @@ export interface TrainingProgress {
    */
   step(loss: number): Promise<void>;
   /**
+   * 学習の時間に数えずに、何かをします(正解率を測るなど)。
+   *
+   * @param work - すること。
+   * @returns `work` の結果。
+   */
+  untimed<R>(work: () => Promise<R>): Promise<R>;
+  /**
    * 表示を終えます。
    *
    * @returns 学習にかかった秒数(途中で測るのにかかった時間は除きます)。
@@ -278,8 +285,15 @@ export class Chapter<T extends Record<string, OptionSpec>> {
       progress.stop();
       throw error;
     };
+    const untimed = async <R>(work: () => Promise<R>): Promise<R> => {
+      const before = now();
+      const result = await work();
+      started += now() - before;
+      return result;
+    };
     return {
       checks,
+      untimed,
       step: async (loss) => {
         done++;
         if (!Number.isFinite(loss)) {
@@ -292,11 +306,9 @@ export class Chapter<T extends Record<string, OptionSpec>> {
         }
         smoothed = smoothed === undefined ? loss : 0.98 * smoothed + 0.02 * loss;
         if (measure?.every !== undefined && (done % measure.every === 0 || done === totalSteps)) {
-          const before = now();
           checks.steps.push(done);
-          checks.seconds.push((before - started) / 1000);
-          checks.values.push(await measure.check());
-          started += now() - before; // 測っていた時間は、学習の時間に入れません
+          checks.seconds.push((now() - started) / 1000);
+          checks.values.push(await untimed(measure.check));
         }
         // 学習は休みなく続くので、ときどき手を休めないと Ctrl-C に気づけません
         if (now() - lastBreath < 50) return;
