@@ -6,6 +6,11 @@ import { projectRoot, writeFileAtomic } from '#platform';
 import { drawFigures, findDifferences } from './drawConcepts.ts';
 
 const drawn = drawFigures();
+const filesOf = (chapter: string): string[] =>
+  drawn
+    .filter((figure) => figure.folder === `chapters/${chapter}/figures`)
+    .map((figure) => figure.file)
+    .sort();
 let root = '';
 
 beforeAll(async () => {
@@ -24,9 +29,8 @@ describe('考え方の図を描くコマンド', () => {
     expect(await findDifferences(projectRoot, drawn)).toEqual([]);
   });
 
-  it('本文が使う 10 枚の図を描く', () => {
-    const files = drawn.map((figure) => figure.file).sort();
-    expect(files).toEqual([
+  it('01 の本文が使う 10 枚の図を描く', () => {
+    expect(filesOf('01-fully-connected')).toEqual([
       'activations.svg',
       'collapse.svg',
       'cross-entropy.svg',
@@ -41,7 +45,7 @@ describe('考え方の図を描くコマンド', () => {
   });
 
   it('手で直した図、消えた図、余った図を見つけて、名前を挙げる', async () => {
-    const folder = join(root, drawn[0]!.folder);
+    const folder = join(root, 'chapters/01-fully-connected/figures');
     await writeFile(join(folder, 'neuron.svg'), '<svg/>');
     await writeFile(join(folder, 'shapes10-samples.png'), 'PNG ではない');
     await rm(join(folder, 'flatten.svg'));

@@ -1,8 +1,8 @@
 import { arrow, element, label, svgDocument, type Point } from '../svg.ts';
 import { figureWidth } from '../theme.ts';
+import { hex, housePicture, housePixel } from './house.ts';
 import { edge, headline, segment } from './parts.ts';
 
-const pixels = 32;
 const dot = 5; // 1 画素の大きさ
 const origin: Point = [edge, 92];
 
@@ -23,7 +23,7 @@ export function drawFlatten(): string {
   const focusY = origin[1] + (focus.row - 1) * dot;
   const body = [
     headline(title, '値は 1 つも減りません。失うのは、上下左右のとなり関係です。'),
-    picture(),
+    housePicture(origin, dot),
     label(origin[0], 276, '32 × 32 画素、3 色', { color: 'muted' }),
     // 拡大鏡
     element('rect', {
@@ -57,52 +57,6 @@ export function drawFlatten(): string {
   });
 }
 
-type Rgb = readonly [number, number, number];
-
-/** この図のために作った、32×32 画素の家の絵。 */
-function pixelAt(row: number, column: number): Rgb {
-  const sky: Rgb = [150, 205, 240];
-  const roofTop = 9;
-  const roof = row >= roofTop && row < 17 && Math.abs(column - 16) <= (row - roofTop) * 1.2 + 1;
-  if ((row - 6) ** 2 + (column - 26) ** 2 <= 9) return [255, 205, 70];
-  if (roof) return [205, 70, 55];
-  if (row >= 17 && row < 27 && column >= 9 && column < 24) {
-    if (row >= 20 && column >= 12 && column < 16) return [120, 75, 45];
-    if (row >= 19 && row < 23 && column >= 18 && column < 22) return [90, 140, 190];
-    return [240, 225, 195];
-  }
-  if (row >= 27) return [110, 175, 85];
-  if (column < 7 && row >= 17) {
-    if ((row - 19) ** 2 + (column - 3) ** 2 <= 12) return [60, 135, 70];
-    if (column >= 3 && column < 5) return [120, 85, 50];
-  }
-  return sky;
-}
-
-/** 同じ色が続く画素をまとめて描きます。 */
-function picture(): string {
-  const parts: string[] = [];
-  for (let row = 0; row < pixels; row++) {
-    let start = 0;
-    for (let column = 1; column <= pixels; column++) {
-      const same = column < pixels && hex(pixelAt(row, column)) === hex(pixelAt(row, start));
-      if (same) continue;
-      parts.push(
-        element('rect', {
-          x: origin[0] + start * dot,
-          y: origin[1] + row * dot,
-          width: (column - start) * dot,
-          height: dot,
-          'shape-rendering': 'crispEdges', // 隣との継ぎ目が筋に見えないようにします
-          fill: hex(pixelAt(row, start)),
-        }),
-      );
-      start = column;
-    }
-  }
-  return parts.join('');
-}
-
 const marks = [
   { name: 'A', row: 0, column: 0 },
   { name: 'B', row: 0, column: 1 },
@@ -119,7 +73,7 @@ function zoom(x: number, y: number, cell: number): string {
           y: y + (row + 1) * cell,
           width: cell,
           height: cell,
-          fill: hex(pixelAt(focus.row + row, focus.column + column)),
+          fill: hex(housePixel(focus.row + row, focus.column + column)),
           class: 'stroke-surface',
           'stroke-width': 1.5,
         }),
@@ -157,7 +111,7 @@ function strip(y: number): string {
     label(449, y + 20, '…', { anchor: 'middle', color: 'muted', size: 16 }),
   ];
   for (const { name, x, row, column } of places) {
-    const rgb = pixelAt(focus.row + row, focus.column + column);
+    const rgb = housePixel(focus.row + row, focus.column + column);
     rgb.forEach((value, channel) => {
       const at = x + channel * width;
       parts.push(
@@ -210,8 +164,4 @@ function badge(x: number, y: number, name: string): string {
       'stroke-width': 2,
     }) + label(x, y + 5, name, { anchor: 'middle', bold: true })
   );
-}
-
-function hex(color: Rgb): string {
-  return `#${color.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
 }
