@@ -2,22 +2,17 @@
 //   npm run chapter -- 01            標準の設定で学習
 //   npm run chapter -- 01 --help     変えられる設定
 import * as tf from '@tensorflow/tfjs';
-import { displayPath, formatCount, formatPercent, joinPath, padDisplay } from '#platform';
+import { displayPath, formatCount, formatPercent, joinPath } from '#platform';
 import { createDataLoader } from '../../datasets/index.ts';
 import { useDevice } from '../support/backend/index.ts';
 import { startChapter } from '../support/chapter.ts';
 import { predictAll } from '../support/evaluation.ts';
-import {
-  imageGridPng,
-  layerTable,
-  predictionGrid,
-  terminalImages,
-} from '../support/figures/index.ts';
+import { imageGridPng, layerTable, terminalImages } from '../support/figures/index.ts';
 import { crossEntropy } from '../support/losses.ts';
-import { accuracy, confusionMatrix, perClassAccuracy } from '../support/metrics.ts';
+import { accuracy, confusionMatrix } from '../support/metrics.ts';
 import { loadModel, saveModel } from '../support/modelFiles.ts';
 import { createOptimizer } from '../support/optimizers.ts';
-import { reportTest, reportTraining } from '../support/reports.ts';
+import { reportPredictions, reportTest, reportTraining } from '../support/reports.ts';
 import {
   evaluationOptions,
   loadTrainingData,
@@ -78,7 +73,6 @@ chapter.reportDevice(device);
 chapter.section('data', 'データを用意する');
 const { fullTrainSet, trainSet, testSet } = await loadTrainingData(chapter, options);
 const { classNames } = testSet;
-const guess = 1 / classNames.length; // でたらめに答えたときの正解率
 const numEpochs = options.notebook
   ? notebookSettings.epochs
   : (options.epochs ?? { cifar10: 2, shapes10: 20 }[trainSet.name]);
@@ -178,29 +172,13 @@ chapter.section('evaluate', 'テスト画像で試す');
 const predictions = await predictAll(network, testSet, transform); // [10000] 0〜9 の番号
 const matrix = confusionMatrix(testSet.labels, predictions, classNames.length); // [正解, 予測]
 const overall = accuracy(matrix);
-const perClass = perClassAccuracy(matrix);
 chapter.print(`テスト画像 ${formatCount(testSet.size)} 枚の正解率: ${formatPercent(overall)}`);
-chapter.print(`でたらめに答えたとき: ${formatPercent(guess)}`);
-perClass.forEach((value, label) => {
-  chapter.print(`  ${padDisplay(classNames[label]!, 10)} ${formatPercent(value)}`);
-});
+await reportTest(chapter, testSet, matrix); // クラスごとの正解率と、混同行列の図
 // #endregion
-await reportTest(chapter, testSet, matrix);
 
 // #region predictions
 chapter.section('predictions', '予測を見る');
-const verdict = (i: number): string => {
-  const truth = classNames[testSet.labels[i]!]!;
-  const guessed = classNames[predictions[i]!]!;
-  return `${truth === guessed ? '○' : '×'} 正解は${truth}、予測は${guessed}`;
-};
-chapter.show(terminalImages(testSet, { count: 2, size: 32, caption: verdict }));
-for (const i of [0, 1, 2, 3, 4, 5, 6, 7]) chapter.print(verdict(i));
-await chapter.saveFigure('predictions.svg', predictionGrid(testSet, { count: 16, predictions }), {
-  alt: 'テスト画像 16 枚と、正解、予測。',
-  caption: 'テスト画像と予測',
-  containsImages: true,
-});
+await reportPredictions(chapter, testSet, predictions);
 // #endregion
 
 network.dispose();
