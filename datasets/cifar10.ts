@@ -43,8 +43,18 @@ export interface Cifar10Archive {
   readonly recordsPerFile: number;
 }
 
+/** 配布されているアーカイブの名前。 */
+export const archiveName = 'cifar-10-binary.tar.gz';
+
+/** アーカイブの中の、画像のファイルが入ったフォルダーの名前。 */
+export const folderName = 'cifar-10-batches-bin';
+
+/** アーカイブを置いて展開する場所(絶対パス)。 */
+export const cacheFolder = joinPath(projectRoot, 'datasets', 'cache');
+
 const officialUrl = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz';
-const officialArchive: Cifar10Archive = {
+/** 公式の配布物。 */
+export const officialArchive: Cifar10Archive = {
   bytes: 170_052_171,
   md5: 'c32a1d4ab5d03f1284b67883e8d87530',
   recordsPerFile: 10_000,
@@ -93,25 +103,34 @@ async function findFolder(archive: Cifar10Archive, options: Cifar10Options): Pro
   const given = options.directory ?? environment('CIFAR10_DIR');
   if (given !== undefined) return checkGivenFolder(given);
   const url = options.url ?? environment('CIFAR10_URL') ?? officialUrl;
-  const { cacheDir = joinPath(projectRoot, 'datasets', 'cache'), ...rest } = options;
-  const fileName = 'cifar-10-binary.tar.gz';
-  const fileBytes = archive.recordsPerFile * bytesPerRecord;
+  const { cacheDir = cacheFolder, ...rest } = options;
   return prepareArchive(
     {
       title: 'CIFAR-10',
       url,
-      fileName,
+      fileName: archiveName,
       bytes: archive.bytes,
       md5: archive.md5,
-      folder: 'cifar-10-batches-bin',
-      files: new Map([...trainFiles, testFile].map((name) => [name, fileBytes])),
+      folder: folderName,
+      files: cifar10Files(archive),
       advice:
-        `ブラウザーなどで手に入れた ${fileName} を ${displayPath(cacheDir)} に置くか、` +
+        `ブラウザーなどで手に入れた ${archiveName} を ${displayPath(cacheDir)} に置くか、` +
         '展開したフォルダーを CIFAR10_DIR、別の配布元を CIFAR10_URL で指定してください。' +
         '内蔵のデータで試すには --dataset shapes10 を付けてください。',
     },
     { ...rest, cacheDir },
   );
+}
+
+/**
+ * 展開したフォルダーにあるはずのファイルです。
+ *
+ * @param archive - 配布物
+ * @returns ファイルの名前から、大きさ(バイト)へ
+ */
+export function cifar10Files(archive: Cifar10Archive): ReadonlyMap<string, number> {
+  const bytes = archive.recordsPerFile * bytesPerRecord;
+  return new Map([...trainFiles, testFile].map((name) => [name, bytes]));
 }
 
 /** 指定されたフォルダーが違うときに、黙って別のものを使うと、どのデータの結果か分からなくなります。 */

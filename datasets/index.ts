@@ -12,6 +12,7 @@ import type { DatasetSplits, ImageDataset } from './types.ts';
 
 export * from './dataLoader.ts';
 export { createRandom, shuffledIndices } from './random.ts';
+export { cifar10Status, type Cifar10Status } from './status.ts';
 export * from './transforms.ts';
 export type * from './types.ts';
 

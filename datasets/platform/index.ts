@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { runApart, type ApartJob, type ApartOutcome } from './apart.ts';
 export {
   extractFiles,
   fileSize,
