@@ -15,6 +15,22 @@ export {
 } from './imageGrid.ts';
 export { layerTable, type LayeredModel, type ModelLayer } from './layerTable.ts';
 export { lineChart, type LineChartOptions, type ReferenceLine } from './lineChart.ts';
+export {
+  featureMapGrid,
+  filterGrid,
+  type FeatureMapGridOptions,
+  type FeatureMapLayer,
+  type FilterGridOptions,
+  type FilterRow,
+} from './mapGrid.ts';
+export type { Picture } from './picture.ts';
+export { pixelGrid, type PixelGridOptions } from './pixelGrid.ts';
 export { predictionGrid, type PredictionGridOptions } from './predictionGrid.ts';
 export type { NumberFormat, ScaleKind } from './scales.ts';
+export {
+  smallHistograms,
+  type HistogramPanel,
+  type SmallHistogramsOptions,
+} from './smallHistograms.ts';
 export { terminalImages, type TerminalImagesOptions } from './terminalImages.ts';
+export { transformSheet, type TransformRow, type TransformSheetOptions } from './transformSheet.ts';

@@ -1,3 +1,4 @@
+import { embeddedPng } from './embeddedPng.ts';
 import { chooseImages, imageGridPng, type ImageChoice, type ImageSource } from './imageGrid.ts';
 import { element, label, svgDocument, textWidth } from './svg.ts';
 import { figureWidth } from './theme.ts';
@@ -44,14 +45,7 @@ export function predictionGrid(source: ImageSource, options: PredictionGridOptio
     const actual = classNames[labels[index]!] ?? '?';
     const png = imageGridPng(source, { indices: [index], columns: 1, scale: 1, gap: 0 });
     const frame = { x, y, width, height: pictureHeight };
-    parts.push(
-      element('image', {
-        ...frame,
-        href: `data:image/png;base64,${toBase64(png)}`,
-        preserveAspectRatio: 'none',
-        class: 'pixelated',
-      }),
-    );
+    parts.push(embeddedPng(png, frame));
     const size = (text: string): number => Math.min(14, width / textWidth(text, 1));
     if (!predictions) {
       parts.push(label(x + width / 2, y + pictureHeight + 18, actual, { anchor: 'middle' }));
@@ -94,11 +88,4 @@ function describe(
   });
   if (!predictions) return `${indices.length} 枚の画像。順に${names.join('、')}です。`;
   return `${indices.length} 枚のうち ${correct} 枚が当たり。順に${names.join('、')}と予測しました。`;
-}
-
-/** Node でもブラウザーでも同じに動く、base64 への変換。 */
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
