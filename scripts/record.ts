@@ -5,24 +5,16 @@
  *
  * @module
  */
-import { projectRoot, print, installErrorReporter, color, UserError } from '#platform';
-import { findChapter } from './chapters.ts';
-import { recordRun, refreshComparisons } from './recording.ts';
-import { readRecordPlan } from './recordedRun.ts';
+import { projectRoot, print, installErrorReporter, color } from '#platform';
+import { findChapter, listChapters } from './chapters.ts';
+import { recordRun, refreshComparisons, selectRuns } from './recording.ts';
+import { readRecordPlan } from './recordPlan.ts';
 
 installErrorReporter();
 const [query, ...wanted] = process.argv.slice(2);
 const chapter = await findChapter(projectRoot, query);
-const plan = await readRecordPlan(chapter);
-const unknown = wanted.find((run) => plan.runs[run] === undefined);
-if (unknown !== undefined) {
-  throw new UserError(
-    `実行「${unknown}」は ${chapter.name}/record.json にありません。`,
-    `${Object.keys(plan.runs).join('、')} から選んでください。省くと全部を記録します。`,
-  );
-}
-
-const names = wanted.length > 0 ? wanted : Object.keys(plan.runs);
+const plan = await readRecordPlan(chapter, await listChapters(projectRoot));
+const names = selectRuns(chapter, plan, wanted);
 for (const [i, name] of names.entries()) {
   const args = plan.runs[name]!.join(' ');
   print(color.bold(`\n■ ${i + 1} / ${names.length}  ${name}  ${args}`));
@@ -31,5 +23,12 @@ for (const [i, name] of names.entries()) {
 }
 for (const title of await refreshComparisons(chapter, plan)) {
   print(`${color.green('✔')} 比べる図「${title}」を描きました。`);
+}
+if (wanted.length === 0) {
+  for (const name of plan.optional) {
+    print(
+      `${name} は、特別な機械(GPU など)が要るので省きました。その機械では npm run record -- ${chapter.id} ${name} で記録できます。`,
+    );
+  }
 }
 print('\n次に npm run sync で、README の出力と数を新しくしてください。');

@@ -1,8 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileExists, UserError } from '#platform';
-import { lineChart, type LineChartOptions } from '../chapters/support/figures/index.ts';
+import { lineChart } from '../chapters/support/figures/index.ts';
 import type { Chapter } from './chapters.ts';
+import {
+  defaultRun,
+  readJson,
+  type Comparison,
+  type RecordPlan,
+  type RunReference,
+} from './recordPlan.ts';
 
 /** 記録した図。 */
 export interface RecordedFigure {
@@ -18,7 +25,7 @@ export interface RecordedFigure {
   readonly containsImages: boolean;
 }
 
-/** 章のプログラムが書く run.json。記録すると sourceHash が加わります。 */
+/** 章のプログラムが書く run.json。記録すると sourceHash と、ほかの記録を引用する実行では reads が加わります。 */
 export interface RecordedRun {
   readonly chapter: string;
   readonly args: readonly string[];
@@ -32,72 +39,12 @@ export interface RecordedRun {
   readonly figures: readonly RecordedFigure[];
   /** {@link sourceHash} の値。まだ記録していなければありません。 */
   readonly sourceHash?: string;
+  /** この実行が引用した記録の名前と、そのときの {@link contentHash}。まだ記録がなかったものは null。 */
+  readonly reads?: Readonly<Record<string, string | null>>;
 }
-
-/** いくつかの実行を一枚の線グラフで比べる図。 */
-export interface Comparison {
-  readonly title: string;
-  readonly alt: string;
-  readonly caption: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
-  /** 縦の値。run.json の values の中の、数の並びへの道。 */
-  readonly series: string;
-  /** 横の値への道。省くと 1, 2, 3, … です。 */
-  readonly x?: string;
-  /** 凡例に出す名前と、実行の名前。 */
-  readonly runs: Readonly<Record<string, string>>;
-  /** 細かく揺れる値をならすか({@link LineChartOptions.smooth})。 */
-  readonly smooth?: boolean | number;
-  /** 縦軸の数字の見せ方。 */
-  readonly yFormat?: NonNullable<LineChartOptions['yFormat']>;
-}
-
-/** 章の record.json。どの設定の実行を記録するかを決めます。 */
-export interface RecordPlan {
-  /** 実行の名前と、main.ts に渡す引数。`run` がふだんの実行です。 */
-  readonly runs: Readonly<Record<string, readonly string[]>>;
-  /** ふだんの実行のほかに、図を残す実行と、その図の名前。残さない図は、ファイルを増やすだけだからです。 */
-  readonly figures: Readonly<Record<string, readonly string[]>>;
-  readonly comparisons: Readonly<Record<string, Comparison>>;
-}
-
-/** ふだんの実行の名前。 */
-export const defaultRun = 'run';
 
 /** 記録を置くフォルダーの名前。 */
 export const recordedFolder = 'recorded';
-
-/**
- * 章の record.json を読みます。
- *
- * @param chapter - 章。
- * @returns 記録する実行。record.json がなければ、ふだんの実行だけ。
- * @throws UserError JSON として読めない、または知らない実行を比べようとしているとき。
- */
-export async function readRecordPlan(chapter: Chapter): Promise<RecordPlan> {
-  const path = join(chapter.directory, 'record.json');
-  if (!(await fileExists(path)))
-    return { runs: { [defaultRun]: [] }, figures: {}, comparisons: {} };
-  const plan = (await readJson(path)) as Partial<RecordPlan>;
-  const { runs = {}, figures = {}, comparisons = {} } = plan;
-  for (const name of [...Object.keys(runs), ...Object.keys(comparisons)]) {
-    if (/^[\w-]+$/.test(name)) continue;
-    throw new UserError(
-      `${path} の名前「${name}」は使えません。`,
-      '英数字と - だけで名づけてください。',
-    );
-  }
-  for (const [name, { runs: compared }] of Object.entries(comparisons)) {
-    const missing = Object.values(compared).find((run) => runs[run] === undefined);
-    if (missing === undefined) continue;
-    throw new UserError(
-      `${path} の図「${name}」は、runs にない実行「${missing}」を比べようとしています。`,
-      'runs に加えるか、名前を直してください。',
-    );
-  }
-  return { runs, figures, comparisons };
-}
 
 /**
  * 記録した実行を読みます。
@@ -131,16 +78,6 @@ export async function readRun(path: string): Promise<RecordedRun> {
     throw new UserError(`${path} に ${missing} がありません。`, '記録しなおしてください。');
   }
   return run as RecordedRun;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${path} を JSON として読めません。`, 'ファイルの中身を直してください。', {
-      cause: error,
-    });
-  }
 }
 
 /**
@@ -204,23 +141,52 @@ export function valueAt(value: unknown, path: string): unknown {
 }
 
 /**
+ * 実行が引用する記録の、今の中身のハッシュを求めます。
+ *
+ * プログラムのハッシュだけでは、引用した先が記録しなおされたことに気づけません。記録するときにこれを残しておき、あとで比べます。
+ *
+ * @param chapter - 引用する実行の章。
+ * @param references - 引用される実行。
+ * @returns 名前(ほかの章なら `章/実行`)とハッシュ。記録がなければ null。
+ * @throws UserError 記録を読めないとき。
+ */
+export async function hashReads(
+  chapter: Chapter,
+  references: readonly RunReference[],
+): Promise<Record<string, string | null>> {
+  const hashes: Record<string, string | null> = {};
+  for (const { chapter: other, run } of references) {
+    const recorded = await readRecordedRun(other, run);
+    const name = other.name === chapter.name ? run : `${other.name}/${run}`;
+    hashes[name] = recorded === undefined ? null : contentHash(recorded);
+  }
+  return hashes;
+}
+
+/** 記録の中身のハッシュです。引用されることのない、印の部分は含めません。 */
+function contentHash(recorded: RecordedRun): string {
+  const content = { ...recorded, sourceHash: undefined, reads: undefined };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+/**
  * いくつかの記録から、比べる図を描きます。
  *
  * @param comparison - 何を比べるか。
- * @param runs - 実行の名前と記録。
+ * @param runs - 線ごとの記録。comparison の lines と同じ順です。
  * @returns SVG。
  * @throws UserError 記録に、比べる値がないとき。
  */
-export function drawComparison(
-  comparison: Comparison,
-  runs: Readonly<Record<string, RecordedRun>>,
-): string {
+export function drawComparison(comparison: Comparison, runs: readonly RecordedRun[]): string {
   const { title, xLabel, yLabel, alt, smooth, yFormat } = comparison;
-  const series = Object.entries(comparison.runs).map(([name, run]) => {
-    const y = numbersAt(runs[run], run, comparison.series);
-    const x =
-      comparison.x === undefined ? y.map((_, i) => i + 1) : numbersAt(runs[run], run, comparison.x);
-    return { name, x, y };
+  const series = comparison.lines.map(({ name, run, series: path, x: xPath }, i) => {
+    const y = numbersAt(runs[i], run, path);
+    const x = xPath === undefined ? y.map((_, place) => place + 1) : numbersAt(runs[i], run, xPath);
+    if (x.length === y.length) return { name, x, y };
+    throw new UserError(
+      `実行「${run}」の記録の ${path} は ${y.length} 個、${String(xPath)} は ${x.length} 個です。`,
+      '同じ長さの並びを、record.json に書いてください。',
+    );
   });
   return lineChart({
     title,

@@ -4,8 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listFiles, removePath } from '#platform';
 import { findChapter } from './chapters.ts';
 import { makeFixture, writeFiles } from './fixture.ts';
-import { recordRun } from './recording.ts';
-import { readRecordedRun, type RecordPlan } from './recordedRun.ts';
+import { recordRun, selectRuns } from './recording.ts';
+import { readRecordedRun } from './recordedRun.ts';
+import type { RecordPlan } from './recordPlan.ts';
 
 // 章のプログラムの代わりに、同じ形の run.json と図を書く小さなプログラムです
 const program = (data: string): string => `
@@ -42,6 +43,8 @@ async function makeChapter(data: string): ReturnType<typeof findChapter> {
 
 const makePlan = (runs: RecordPlan['runs'], figures: RecordPlan['figures'] = {}): RecordPlan => ({
   runs,
+  optional: new Set(),
+  reads: {},
   figures,
   comparisons: {},
 });
@@ -71,6 +74,25 @@ describe('実行の記録', { timeout: 60_000 }, () => {
     expect(await listFiles(join(root, 'outputs', 'record'))).toEqual([]);
   });
 
+  it('引用する実行の記録には、引用した記録の中身のハッシュが入ります', async () => {
+    const chapter = await makeChapter('cifar10');
+    const runs = { gpu: [], cpu: [], run: [] };
+    const reads = {
+      run: [
+        { chapter, run: 'gpu' },
+        { chapter, run: 'cpu' },
+      ],
+    };
+    const plan: RecordPlan = { ...makePlan(runs), optional: new Set(['gpu']), reads };
+    await recordRun(root, chapter, plan, 'cpu');
+    await recordRun(root, chapter, plan, 'run');
+    expect((await readRecordedRun(chapter, 'cpu'))?.reads).toBeUndefined();
+    expect((await readRecordedRun(chapter, 'run'))?.reads).toEqual({
+      gpu: null,
+      cpu: expect.stringMatching(/^[\da-f]{64}$/) as unknown,
+    });
+  });
+
   it('プログラムが失敗したら、前の記録は変わりません', async () => {
     const chapter = await makeChapter('cifar10');
     await writeFiles(root, { 'chapters/01-fc/recorded/run.json': '前の記録' });
@@ -88,5 +110,26 @@ describe('実行の記録', { timeout: 60_000 }, () => {
     await recordRun(root, chapter, makePlan({ run: ['--dataset', 'shapes10'] }), 'run');
     // 内蔵のデータの画像は配れます
     expect(await listFiles(join(chapter.directory, 'recorded'))).toContain('samples.svg');
+  });
+});
+
+describe('記録する実行を選ぶ', () => {
+  const chapter = { id: '01', name: '01-fc', directory: '', program: '' };
+  const plan = { ...makePlan({ soft: [], gpu: [], run: [] }), optional: new Set(['gpu']) };
+  it('省くと、特別な機械の要る実行のほかを、record.json の順に選びます', () => {
+    expect(selectRuns(chapter, plan, [])).toEqual(['soft', 'run']);
+  });
+
+  it('頼まれれば、特別な機械の要る実行も選びます。頼まれた順には、よりません', () => {
+    expect(selectRuns(chapter, plan, ['run', 'gpu'])).toEqual(['gpu', 'run']);
+  });
+
+  it('ない実行は、ある実行を並べて断ります', () => {
+    expect(() => selectRuns(chapter, plan, ['none'])).toThrow(
+      expect.objectContaining({
+        message: '実行「none」は 01-fc/record.json にありません。',
+        advice: 'soft、gpu、run から選んでください。省くと、gpu のほかの全部を記録します。',
+      }) as Error,
+    );
   });
 });

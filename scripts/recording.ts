@@ -17,14 +17,15 @@ import type { Chapter } from './chapters.ts';
 import {
   comparisonFile,
   drawComparison,
+  hashReads,
   keptFigures,
   readRecordedRun,
   readRun,
   recordedFigureFile,
   recordedFolder,
   type RecordedRun,
-  type RecordPlan,
 } from './recordedRun.ts';
+import type { RecordPlan } from './recordPlan.ts';
 import { sourceHash } from './sourceHash.ts';
 
 /**
@@ -46,10 +47,11 @@ export async function recordRun(
   const args = plan.runs[run]!;
   const output = await makeTempDir(join(root, 'outputs', 'record'));
   try {
+    const reads = await hashReads(chapter, plan.reads[run] ?? []);
     await runProgram(root, chapter.program, [...args, '--output', output]);
     const result = await readRun(join(output, 'run.json'));
     refuseSubstituteData(result, args);
-    await store(root, chapter, plan, run, result, output);
+    await store(root, chapter, plan, run, { result, reads, output });
   } finally {
     await removePath(output);
   }
@@ -88,13 +90,20 @@ function refuseSubstituteData(result: RecordedRun, args: readonly string[]): voi
   );
 }
 
+/** 終わった実行。 */
+interface Finished {
+  readonly result: RecordedRun;
+  readonly reads: Readonly<Record<string, string | null>>;
+  /** プログラムが図などを置いたフォルダー。 */
+  readonly output: string;
+}
+
 async function store(
   root: string,
   chapter: Chapter & { program: string },
   plan: RecordPlan,
   run: string,
-  result: RecordedRun,
-  output: string,
+  { result, reads, output }: Finished,
 ): Promise<void> {
   const figures = keptFigures(plan, run, result);
   const shown = `outputs/${chapter.name}`;
@@ -110,6 +119,7 @@ async function store(
     args: plan.runs[run]!,
     figures: figures.map((figure) => ({ ...figure, file: recordedFigureFile(run, figure) })),
     sourceHash: await sourceHash(root, chapter.program),
+    ...(Object.keys(reads).length > 0 ? { reads } : {}),
   };
   const previous = await readRecordedRun(chapter, run);
   await changeFolder(join(chapter.directory, recordedFolder), async (folder) => {
@@ -178,6 +188,33 @@ function withoutPaths<T>(value: T, paths: readonly (readonly [from: string, to: 
 }
 
 /**
+ * 記録する実行を選びます。順は、頼まれた順ではなく record.json の順です。前の実行の記録を引用する実行があるためです。
+ *
+ * @param chapter - 章。
+ * @param plan - 章の record.json。
+ * @param wanted - 頼まれた実行。空なら、特別な機械の要らないものすべて。
+ * @returns 記録する実行の名前。
+ * @throws UserError 知らない実行が頼まれたとき。
+ */
+export function selectRuns(
+  chapter: Chapter,
+  plan: RecordPlan,
+  wanted: readonly string[],
+): readonly string[] {
+  const names = Object.keys(plan.runs);
+  const unknown = wanted.find((run) => !names.includes(run));
+  if (unknown !== undefined) {
+    throw new UserError(
+      `実行「${unknown}」は ${chapter.name}/record.json にありません。`,
+      `${names.join('、')} から選んでください。省くと${plan.optional.size > 0 ? `、${[...plan.optional].join('、')} のほかの` : ''}全部を記録します。`,
+    );
+  }
+  return names.filter((run) =>
+    wanted.length > 0 ? wanted.includes(run) : !plan.optional.has(run),
+  );
+}
+
+/**
  * 記録がそろっている比べる図を描きなおします。
  *
  * @param chapter - 章。
@@ -216,12 +253,12 @@ export async function drawComparisons(
 ): Promise<DrawnComparison[]> {
   const drawn: DrawnComparison[] = [];
   for (const [name, comparison] of Object.entries(plan.comparisons)) {
-    const runs: Record<string, RecordedRun> = {};
-    for (const run of Object.values(comparison.runs)) {
-      const recorded = await readRecordedRun(chapter, run);
-      if (recorded !== undefined) runs[run] = recorded;
+    const runs: RecordedRun[] = [];
+    for (const line of comparison.lines) {
+      const recorded = await readRecordedRun(line.chapter, line.run);
+      if (recorded !== undefined) runs.push(recorded);
     }
-    if (Object.values(comparison.runs).some((run) => runs[run] === undefined)) continue;
+    if (runs.length < comparison.lines.length) continue;
     const path = join(chapter.directory, recordedFolder, comparisonFile(name));
     drawn.push({ name, path, svg: drawComparison(comparison, runs) });
   }
@@ -229,11 +266,11 @@ export async function drawComparisons(
 }
 
 /**
- * recorded フォルダーにあるべきファイルの名前を集めます。
+ * recorded フォルダーの中の、どの実行のものでもないファイルを探します。
  *
  * @param chapter - 章。
  * @param plan - 章の record.json。
- * @returns あるべき名前と、余っている名前。
+ * @returns 余っている名前。
  */
 export async function leftoverFiles(chapter: Chapter, plan: RecordPlan): Promise<string[]> {
   const expected = new Set(Object.keys(plan.comparisons).map(comparisonFile));

@@ -7,15 +7,14 @@ import type { Problem } from './problems.ts';
 import { drawComparisons, leftoverFiles } from './recording.ts';
 import {
   comparisonFile,
-  defaultRun,
+  hashReads,
   readRecordedRun,
-  readRecordPlan,
   recordedFolder,
   valueAt,
   type RecordedFigure,
   type RecordedRun,
-  type RecordPlan,
 } from './recordedRun.ts';
+import { defaultRun, readRecordPlan, type RecordPlan } from './recordPlan.ts';
 import { findRegions } from './regions.ts';
 import { findHeadings, parseMarkdown } from './slug.ts';
 import { sourceHash } from './sourceHash.ts';
@@ -120,21 +119,18 @@ async function findStale(root: string, chapter: Chapter, plan: RecordPlan): Prom
     if (!(error instanceof UserError)) throw error;
     return [asProblem({ file: `chapters/${chapter.name}/main.ts` }, error)];
   }
-  for (const [run, args] of Object.entries(plan.runs)) {
+  for (const run of Object.keys(plan.runs)) {
     const recorded = await readRecordedRun(chapter, run);
-    const mend = `npm run record -- ${chapter.id} ${run}`;
+    const optional = plan.optional.has(run);
+    if (recorded === undefined && optional) continue;
+    const message =
+      recorded === undefined
+        ? `実行「${run}」は、まだ記録がありません。`
+        : await describeStaleness(chapter, plan, run, recorded, present);
+    if (message === undefined) continue;
     const file = `${folder}/${run}.json`;
-    if (recorded === undefined) {
-      problems.push({ file, message: `実行「${run}」は、まだ記録がありません。`, mend });
-    } else if (recorded.sourceHash !== present) {
-      problems.push({ file, message: 'この記録のあとで、プログラムが変わりました。', mend });
-    } else if (JSON.stringify(recorded.args) !== JSON.stringify(args)) {
-      problems.push({
-        file,
-        message: 'この記録のあとで、record.json の引数が変わりました。',
-        mend,
-      });
-    }
+    const mend = optional ? optionalMend(chapter, run) : `npm run record -- ${chapter.id} ${run}`;
+    problems.push({ file, message, mend });
   }
   for (const name of await leftoverFiles(chapter, plan)) {
     problems.push({
@@ -144,6 +140,34 @@ async function findStale(root: string, chapter: Chapter, plan: RecordPlan): Prom
     });
   }
   return problems;
+}
+
+/** 記録が今のものでない理由。今のものなら undefined です。 */
+async function describeStaleness(
+  chapter: Chapter,
+  plan: RecordPlan,
+  run: string,
+  recorded: RecordedRun,
+  presentHash: string,
+): Promise<string | undefined> {
+  if (recorded.sourceHash !== presentHash) {
+    return 'この記録のあとで、プログラムが変わりました。';
+  }
+  if (JSON.stringify(recorded.args) !== JSON.stringify(plan.runs[run])) {
+    return 'この記録のあとで、record.json の引数が変わりました。';
+  }
+  const before = recorded.reads ?? {};
+  const now = await hashReads(chapter, plan.reads[run] ?? []);
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
+    (name) => before[name] !== now[name],
+  );
+  if (changed.length === 0) return undefined;
+  return `この記録のあとで、引用している記録 ${changed.join('、')} が変わりました。`;
+}
+
+/** 特別な機械の要る実行の直し方。手元にその機械がない人にも、進む道を示します。 */
+function optionalMend({ id }: Chapter, run: string): string {
+  return `特別な機械(GPU など)で npm run record -- ${id} ${run} を実行してください。使えなければ、記録を消せば、なくてもよい実行として扱われます。`;
 }
 
 /** 目印ひとつを埋めるときに見るもの。 */
@@ -258,14 +282,15 @@ async function codeBody(page: Page, args: readonly string[]): Promise<string> {
   ].join('\n');
 }
 
-/** 目印の `[章/][実行:]名前 [実行]` を読みます。 */
+/** 目印の `[章/][実行:]名前 [[章/]実行]` を読みます。 */
 function recordedPart(page: Page, args: readonly string[], usage: string): Reference {
   const [reference, run, ...extra] = args;
   if (reference === undefined || extra.length > 0) {
     throw new UserError('目印の語の数が違います。', `<!-- ${usage} --> の形で書いてください。`);
   }
+  if (run?.includes('/')) return page.sources.locate(`${run}:${reference}`, page.chapter);
   const located = page.sources.locate(reference, page.chapter);
-  return run === undefined ? located : { ...located, run };
+  return run === undefined ? located : { ...located, run, runNamed: true };
 }
 
 async function outputBody(page: Page, args: readonly string[]): Promise<string> {
@@ -303,15 +328,20 @@ function describeRun({ engine, data, date, args }: RecordedRun): string {
   return `実行の記録: ${parts.join('、')}`;
 }
 
-function engineName(engine: RecordedRun['engine']): string {
-  const { device, engine: name } = engine;
-  const where = typeof device === 'string' ? `(${device.toUpperCase()})` : '';
-  return `計算方法 ${typeof name === 'string' ? name : '不明'}${where}`;
+/** 仕組みの note のはじめにある、本物の GPU でないという印。 */
+const softwareGpu = 'ソフトウェアによる GPU のまね';
+
+function engineName({ device, engine: name, note }: RecordedRun['engine']): string {
+  const software = typeof note === 'string' && note.includes(softwareGpu);
+  const place = typeof device === 'string' ? device.toUpperCase() : undefined;
+  const where = software ? softwareGpu : place;
+  return `計算方法 ${typeof name === 'string' ? name : '不明'}${where === undefined ? '' : `(${where})`}`;
 }
 
 async function figureBody(page: Page, args: readonly string[]): Promise<string> {
-  const { chapter, run, name } = recordedPart(page, args, 'figure 図 [実行]');
-  const { file, alt, caption } = await findFigure(page.sources, chapter, name, run);
+  const reference = recordedPart(page, args, 'figure 図 [実行]');
+  const { chapter } = reference;
+  const { file, alt, caption } = await findFigure(page.sources, reference);
   const path = join(chapter.directory, recordedFolder, file);
   if (!page.upcoming.has(path) && !(await fileExists(path))) {
     throw new UserError(
@@ -325,12 +355,11 @@ async function figureBody(page: Page, args: readonly string[]): Promise<string> 
 
 async function findFigure(
   sources: Sources,
-  chapter: Chapter,
-  name: string,
-  run: string,
+  { chapter, run, name, runNamed }: Reference,
 ): Promise<Pick<RecordedFigure, 'file' | 'alt' | 'caption'>> {
   const { comparisons } = await sources.plan(chapter);
-  const comparison = comparisons[name];
+  // 実行の図と比べる図が同じ名前なら、実行を書いたときに実行の図を選びます
+  const comparison = runNamed ? undefined : comparisons[name];
   if (comparison !== undefined) return { ...comparison, file: comparisonFile(name) };
   const { figures } = await sources.run(chapter, run);
   const figure = figures.find((candidate) => candidate.name === name);
@@ -378,6 +407,20 @@ const formats: Readonly<Record<string, (value: number) => string>> = {
   fixed3: (value) => value.toFixed(3),
   fixed4: (value) => value.toFixed(4),
   seconds1: (value) => `${value.toFixed(1)} 秒`,
+  scientific1: scientific,
+};
+
+/** とても小さい数や大きい数を `1.2×10⁻⁵` の形にします。 */
+function scientific(value: number): string {
+  if (value === 0) return '0';
+  const [digits, exponent] = value.toExponential(1).split('e') as [string, string];
+  const raised = exponent.replace('+', '').replace(/./g, (letter) => superscripts[letter]!);
+  return `${digits}×10${raised}`;
+}
+
+const superscripts: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Array.from('⁰¹²³⁴⁵⁶⁷⁸⁹', (letter, digit) => [digit, letter])),
+  '-': '⁻',
 };
 
 /**
@@ -385,7 +428,7 @@ const formats: Readonly<Record<string, (value: number) => string>> = {
  *
  * @param value - 値。
  * @param path - エラーに出す、値への道。
- * @param format - `percent1`(0〜1 の割合を百分率に)、`int`、`fixed1`〜`fixed4`、`seconds1`、`text`。
+ * @param format - `percent1`(0〜1 の割合を百分率に)、`int`、`fixed1`〜`fixed4`、`seconds1`、`scientific1`、`text`。
  * @returns 本文に置く文字列。
  * @throws UserError 書式を知らない、または値の型が合わないとき。
  */
@@ -415,6 +458,8 @@ export function formatValue(value: unknown, path: string, format: string): strin
 interface Reference {
   readonly chapter: Chapter;
   readonly run: string;
+  /** 実行の名前が書いてあったか。省いてあれば、ふだんの実行です。 */
+  readonly runNamed: boolean;
   readonly name: string;
 }
 
@@ -431,11 +476,9 @@ class Sources {
 
   /** `[章/][実行:]名前` を分けます。章を省けるのは、章の README の中だけです。 */
   locate(reference: string, own: Chapter | undefined): Reference {
-    const {
-      wanted,
-      run = defaultRun,
-      name,
-    } = /^(?:(?<wanted>[^/]*)\/)?(?:(?<run>[^:]*):)?(?<name>.*)$/.exec(reference)!.groups as {
+    const { wanted, run, name } = /^(?:(?<wanted>[^/]*)\/)?(?:(?<run>[^:]*):)?(?<name>.*)$/.exec(
+      reference,
+    )!.groups as {
       wanted?: string;
       run?: string;
       name: string;
@@ -444,7 +487,9 @@ class Sources {
       wanted === undefined
         ? own
         : this.#chapters.find((candidate) => candidate.name === wanted || candidate.id === wanted);
-    if (chapter !== undefined) return { chapter, run, name };
+    if (chapter !== undefined) {
+      return { chapter, run: run ?? defaultRun, runNamed: run !== undefined, name };
+    }
     if (wanted === undefined) {
       throw new UserError(
         `「${reference}」がどの章のものか分かりません。`,
@@ -458,7 +503,7 @@ class Sources {
   }
 
   plan(chapter: Chapter): Promise<RecordPlan> {
-    return this.#once(`plan ${chapter.name}`, () => readRecordPlan(chapter));
+    return this.#once(`plan ${chapter.name}`, () => readRecordPlan(chapter, this.#chapters));
   }
 
   async run(chapter: Chapter, run: string): Promise<RecordedRun> {
@@ -466,9 +511,11 @@ class Sources {
       readRecordedRun(chapter, run),
     );
     if (recorded !== undefined) return recorded;
+    const { optional } = await this.plan(chapter);
+    const machine = optional.has(run) ? '特別な機械(GPU など)を使い、' : '';
     throw new UserError(
       `${chapter.name} の実行「${run}」は、記録がありません。`,
-      `npm run record -- ${chapter.id} ${run} で記録してください。`,
+      `${machine}npm run record -- ${chapter.id} ${run} で記録してください。`,
     );
   }
 
