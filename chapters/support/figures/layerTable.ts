@@ -29,6 +29,7 @@ const japaneseNames: Readonly<Record<string, string>> = {
   AveragePooling2D: '平均プーリング',
   GlobalAveragePooling2D: '全体の平均',
   Dropout: 'ドロップアウト',
+  SeededDropout: 'ドロップアウト',
   BatchNormalization: 'バッチ正規化',
   Activation: '活性化関数',
   ReLU: 'ReLU',
