@@ -83,15 +83,19 @@ export async function chapterList(root: string): Promise<string> {
 
 async function describeChapters(chapters: readonly Chapter[]): Promise<string> {
   const lines = await Promise.all(
-    chapters.map(async ({ id, name, directory }) => {
-      const title = await readTitle(join(directory, 'README.md'));
-      return `      ${id.padEnd(6)}${title ?? name}`;
-    }),
+    chapters.map(async (chapter) => `      ${chapter.id.padEnd(6)}${await titleOf(chapter)}`),
   );
   return lines.join('\n');
 }
 
-async function readTitle(readme: string): Promise<string | undefined> {
-  if (!(await fileExists(readme))) return undefined;
-  return /^# +(.+)$/m.exec(await readFile(readme, 'utf8'))?.[1]?.trim();
+/** 章の題です。README の見出しか、まだなければプログラムの title から読みます。 */
+async function titleOf({ name, directory, program }: Chapter): Promise<string> {
+  const heading = await firstMatch(join(directory, 'README.md'), /^# +(.+)$/m);
+  const title = program && (await firstMatch(program, /^ +title: '(.+)',$/m));
+  return heading ?? title ?? name;
+}
+
+async function firstMatch(path: string, pattern: RegExp): Promise<string | undefined> {
+  if (!(await fileExists(path))) return undefined;
+  return pattern.exec(await readFile(path, 'utf8'))?.[1]?.trim();
 }

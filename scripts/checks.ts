@@ -48,7 +48,7 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'リンク',
-    about: 'Markdown のリンクと図に行き先があるか',
+    about: 'リンクと図に行き先があり、章どうしがつながっているか',
     command: typescript('scripts/checkMarkdown.ts'),
     mend: '上に出た行の、リンクか図を直してください。',
   },
