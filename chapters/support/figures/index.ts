@@ -23,7 +23,7 @@ export {
   type FilterGridOptions,
   type FilterRow,
 } from './mapGrid.ts';
-export type { Picture } from './picture.ts';
+export { toPicture, type Picture } from './picture.ts';
 export { pixelGrid, type PixelGridOptions } from './pixelGrid.ts';
 export { predictionGrid, type PredictionGridOptions } from './predictionGrid.ts';
 export type { NumberFormat, ScaleKind } from './scales.ts';
