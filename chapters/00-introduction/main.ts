@@ -174,11 +174,11 @@ const samples = [
   },
   { name: 'ColorJitter(hue)', note: '色合い', tries: fourTimes(colorJitter({ hue: 0.3 })) },
 ];
-const random = createRandom(seed); // 無作為な変換も、同じ種なら同じ結果になります
 say(`${padDisplay('変換', 24)}${padDisplay('形', 14)}値の範囲`);
 say(describeBatch('(元の画像)', image));
-const rows = samples.map((sample) => {
-  const { row, line } = tryTransform(sample, image, random);
+const rows = samples.map((sample, i) => {
+  // 無作為な変換も、同じ種なら同じ結果になります
+  const { row, line } = tryTransform(sample, image, createRandom(seed, i));
   say(line);
   return row;
 });

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { projectRoot, runApart } from '#platform';
 import {
   engines,
@@ -38,19 +39,35 @@ const advice: Readonly<Record<Engine['id'], string>> = {
   webgpu: 'GPU があるなら、GPU のドライバーを新しくしてください。なければ、このままで困りません。',
 };
 
+// ネイティブのライブラリーも GPU のドライバーも使わない仕組みは、プロセスごと落ちることがありません
+const safeHere: ReadonlySet<Engine['id']> = new Set(['wasm', 'cpu']);
+
 /**
- * 計算する仕組みをすべて調べます。どれも、別のプロセスで小さな学習を本当に走らせて確かめます。
+ * 計算する仕組みをすべて調べます。どれも、小さな学習を本当に走らせて確かめます。
  *
- * ネイティブのライブラリーや GPU のドライバーが落ちても、調べているプログラムは落ちません。
+ * ネイティブのライブラリーや GPU のドライバーを使うものは、別のプロセスで調べます。
+ * 落ちても、調べているプログラムは落ちません。
  *
  * @param options - 止める合図。
  * @returns 仕組みごとの結果。並びはいつも同じです。
  * @throws InterruptedError 合図で止めたとき。
  */
-export function inspectEngines({ signal }: { signal?: AbortSignal } = {}): Promise<
+export async function inspectEngines({ signal }: { signal?: AbortSignal } = {}): Promise<
   EngineInspection[]
 > {
-  return Promise.all(engines.map((engine) => inspectApart(engine, signal)));
+  tf.enableProdMode(); // 「tfjs-node を入れると速くなります」という英語の案内を止めます
+  const [here, ...apart] = await Promise.all([
+    inspectSafeEngines(),
+    ...engines.filter(({ id }) => !safeHere.has(id)).map((engine) => inspectApart(engine, signal)),
+  ]);
+  return engines.map(({ id }) => [...here, ...apart].find(({ engine }) => engine === id)!);
+}
+
+/** このプロセスで調べるもの。バックエンドは 1 つずつしか選べないので、順に調べます。 */
+async function inspectSafeEngines(): Promise<EngineInspection[]> {
+  const found: EngineInspection[] = [];
+  for (const { id } of engines) if (safeHere.has(id)) found.push(await inspectHere(id));
+  return found;
 }
 
 async function inspectApart(engine: Engine, signal?: AbortSignal): Promise<EngineInspection> {

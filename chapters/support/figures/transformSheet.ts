@@ -50,7 +50,7 @@ export function transformSheet(options: TransformSheetOptions): string {
     parts.push(
       element('line', { x1: edge, y1: top, x2: figureWidth - edge, y2: top, class: 'stroke-grid' }),
       label(edge, top + 22, row.name, { bold: true, code: true }),
-      label(edge + row.name.length * 8.8 + 14, top + 22, row.note, { color: 'muted' }),
+      label(figureWidth - edge, top + 22, row.note, { color: 'muted', anchor: 'end' }),
     );
     let x = edge;
     pictures.forEach((picture, i) => {
