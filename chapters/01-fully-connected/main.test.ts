@@ -1,19 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chapterRunner, readChapterRun, type ChapterResult } from '../support/chapterForTests.ts';
 
-// 利用者と同じように、別のプロセスで章を動かして、画面とファイルを見ます。
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
+const run = chapterRunner(new URL('main.ts', import.meta.url));
 const cifar10 = process.env.CIFAR10_DIR;
-
-interface Result {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 interface Run {
   data: { name: string; trainSize: number; testSize: number };
@@ -26,6 +18,7 @@ interface Run {
   };
   figures: { file: string }[];
 }
+const readRun = (output: string, file?: string): Promise<Run> => readChapterRun(output, file);
 
 let folder: string;
 beforeAll(async () => {
@@ -35,32 +28,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(args: string[], onOutput?: (text: string, kill: () => void) => void): Promise<Result> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  const result: Result = { code: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    result.stdout += chunk.toString();
-    onOutput?.(result.stdout, () => child.kill('SIGINT'));
-  });
-  child.stderr.on('data', (chunk: Buffer) => (result.stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ ...result, code });
-    });
-  });
-}
-
-async function readRun(output: string, file = 'run.json'): Promise<Run> {
-  return JSON.parse(await readFile(join(output, file), 'utf8')) as Run;
-}
-
 const small = ['--dataset', 'shapes10', '--images', '1000', '--epochs', '1', '--device', 'cpu'];
 
 describe('内蔵のデータでの学習', () => {
   let output: string;
-  let result: Result;
+  let result: ChapterResult;
   beforeAll(async () => {
     output = join(folder, 'small');
     result = await run([...small, '--output', output]);
