@@ -2,6 +2,7 @@
  * 使える仕組みのすべてで、1ステップの学習時間を測ります: `npm run bench`。
  *
  * 仕組みどうしが影響しないように、1つずつ別のプロセスで測ります。
+ * `--profile` では、章が選ぶ仕組みで、1ステップの時間がどこに使われたかを測ります。
  *
  * @module
  */
@@ -24,8 +25,10 @@ import {
 } from '#platform';
 import { buildNetwork as buildFullyConnected } from '../chapters/01-fully-connected/network.ts';
 import { buildNetwork as buildConvolutional } from '../chapters/02-1-cnn-cpu/network.ts';
+import { useDevice, type DeviceName } from '../chapters/support/backend/index.ts';
 import { engines, missingPackage } from '../chapters/support/backend/engines.ts';
 import { timeTrainingStep } from '../chapters/support/backend/timing.ts';
+import { profileTable, profileTraining } from './bench/profile.ts';
 
 interface Row {
   engine: string;
@@ -35,6 +38,10 @@ interface Row {
 }
 
 const networks = { fc: () => buildFullyConnected(), cnn: () => buildConvolutional() };
+const networkNames: Readonly<Record<string, string>> = {
+  fc: '全結合(fc)',
+  cnn: '畳み込み(cnn)',
+};
 
 installErrorReporter();
 const { values: options } = parseOptions({
@@ -51,6 +58,7 @@ const { values: options } = parseOptions({
     },
     peer: { type: 'text', help: 'PyTorch の入った Python。並べて測ります。' },
     rows: { type: 'flag', help: '結果を1行ずつの JSON で出します(--engine とともに使います)。' },
+    profile: { type: 'flag', help: '1ステップの時間の内訳を測ります。' },
     allowSoftwareGpu: { type: 'flag', help: 'ソフトウェアによる GPU のまねも測ります。' },
   },
 });
@@ -62,8 +70,53 @@ if (!batchSizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
   );
 }
 
-if (options.rows) await measureHere(options.engine);
+if (options.profile && (options.rows || options.peer !== undefined)) {
+  throw new UserError('--profile は、--rows や --peer といっしょに使えません。');
+}
+if (options.profile) await profileHere(options.engine);
+else if (options.rows) await measureHere(options.engine);
 else await measureAll();
+
+/** このプロセスで、1ステップの時間の内訳を測ります。仕組みは、指定がなければ章が選ぶものです。 */
+async function profileHere(id: string | undefined): Promise<void> {
+  const machine = describeMachine();
+  print(`${machine.cpu}、${machine.cores} コア、${machine.runtime}、${today()}`);
+  const { name, device } = await startForProfile(id);
+  for (const [net, build] of Object.entries(networks)) {
+    for (const batchSize of batchSizes) {
+      const probe = { name: net, batchSize, optimizer: 'momentum', build } as const;
+      const profile = await profileTraining(probe, { warmUp: 200, steps: options.steps });
+      print(`\n${color.bold(`${networkNames[net]!}、バッチ ${batchSize}、${name}`)}`);
+      for (const line of profileTable(profile)) print(line);
+    }
+  }
+  if (device === 'gpu') {
+    print(
+      '\nGPU では、カーネルの時間は計算を頼むのにかかった時間です。計算そのものは「結果を待つ」に入ります。',
+    );
+  }
+  process.exit(0); // WebGPU は、自分では終わりません
+}
+
+async function startForProfile(
+  id: string | undefined,
+): Promise<{ name: string; device: DeviceName }> {
+  const engine = engines.find((candidate) => candidate.id === id);
+  if (engine !== undefined) {
+    const { note } = await engine.start({ allowSoftwareGpu: options.allowSoftwareGpu });
+    const name = note === undefined ? engine.id : `${engine.id}(${note})`;
+    return { name, device: engine.device };
+  }
+  const chosen = await useDevice('auto', {
+    probe: {
+      name: '01-fully-connected',
+      batchSize: 32,
+      optimizer: 'momentum',
+      build: networks.fc,
+    },
+  });
+  return { name: chosen.engine, device: chosen.device };
+}
 
 /** このプロセスで1つの仕組みを測り、1行ずつ出します。 */
 async function measureHere(id: string | undefined): Promise<void> {
