@@ -16,13 +16,37 @@ import { errorText, UserError } from '#platform';
  * @throws UserError プログラムをまとめられないとき。
  */
 export async function sourceHash(root: string, program: string): Promise<string> {
-  const hash = createHash('sha256');
-  hash.update(await bundle(root, program));
-  hash.update(JSON.stringify(await engineVersions(root)));
-  return hash.digest('hex');
+  return (await describeSource(root, program)).hash;
 }
 
-async function bundle(root: string, program: string): Promise<Uint8Array> {
+/** プログラムのハッシュと、それに入ったファイル。 */
+export interface ProgramSource {
+  /** {@link sourceHash} の値。 */
+  readonly hash: string;
+  /** プログラムが本当に使うファイル。いちばん上からのパスで、区切りは `/` です。 */
+  readonly files: readonly string[];
+}
+
+/**
+ * プログラムのハッシュと、それに入ったファイルを求めます。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @param program - 章の main.ts。
+ * @returns ハッシュとファイル。
+ * @throws UserError プログラムをまとめられないとき。
+ */
+export async function describeSource(root: string, program: string): Promise<ProgramSource> {
+  const { contents, files } = await bundle(root, program);
+  const hash = createHash('sha256');
+  hash.update(contents);
+  hash.update(JSON.stringify(await engineVersions(root)));
+  return { hash: hash.digest('hex'), files };
+}
+
+async function bundle(
+  root: string,
+  program: string,
+): Promise<{ contents: Uint8Array; files: string[] }> {
   try {
     const result = await build({
       absWorkingDir: root,
@@ -40,8 +64,15 @@ async function bundle(root: string, program: string): Promise<Uint8Array> {
       charset: 'utf8',
       legalComments: 'none',
       logLevel: 'silent',
+      metafile: true,
     });
-    return result.outputFiles[0]!.contents;
+    const inputs = Object.values(result.metafile.outputs).flatMap((output) =>
+      Object.entries(output.inputs),
+    );
+    return {
+      contents: result.outputFiles[0]!.contents,
+      files: inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file),
+    };
   } catch (error) {
     throw new UserError(
       `プログラムをまとめられませんでした(${firstFailure(error)})。`,

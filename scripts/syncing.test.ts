@@ -341,6 +341,22 @@ describe('README を埋める', () => {
       await expect(makeTwo('# 章', { ...gpuPlan, ...change })).rejects.toThrow(message);
     });
 
+    it('記録を読むプログラムに reads がなければ、書くように知らせます', async () => {
+      const readers = {
+        'chapters/support/recordedValues.ts': 'export const read = () => globalThis.name;',
+        'chapters/02-2-gpu/main.ts':
+          "import { read } from '../support/recordedValues.ts';\nread();\n",
+      };
+      await makeTwo('# 章', { runs: { run: [] } });
+      await writeFiles(root, readers);
+      expect(await stale()).toContain(
+        'chapters/02-2-gpu/record.json プログラムがほかの記録を読むのに、reads がありません。',
+      );
+      await makeTwo('# 章');
+      await writeFiles(root, readers);
+      expect((await stale()).join()).not.toContain('reads がありません');
+    });
+
     it('reads が並びなら、すべての実行がそれを読みます', async () => {
       await makeTwo('# 章', { ...gpuPlan, reads: ['01-fc/run'] });
       expect(await stale()).toEqual([

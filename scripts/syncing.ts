@@ -17,7 +17,7 @@ import {
 import { defaultRun, readRecordPlan, type RecordPlan } from './recordPlan.ts';
 import { findRegions } from './regions.ts';
 import { findHeadings, parseMarkdown } from './slug.ts';
-import { sourceHash } from './sourceHash.ts';
+import { describeSource, type ProgramSource } from './sourceHash.ts';
 import { findTypedNumbers, type FixedNumbers } from './typedNumbers.ts';
 
 /** 書きかえるべきファイル。 */
@@ -109,15 +109,25 @@ function display(root: string, path: string): string {
   return relative(root, path).split(sep).join('/');
 }
 
+/** 章のプログラムが、ほかの記録を読むのに使うファイル。 */
+const recordReader = 'chapters/support/recordedValues.ts';
+
 async function findStale(root: string, chapter: Chapter, plan: RecordPlan): Promise<Problem[]> {
   const folder = `chapters/${chapter.name}/${recordedFolder}`;
   const problems: Problem[] = [];
-  let present: string;
+  let source: ProgramSource;
   try {
-    present = await sourceHash(root, chapter.program!);
+    source = await describeSource(root, chapter.program!);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [asProblem({ file: `chapters/${chapter.name}/main.ts` }, error)];
+  }
+  if (source.files.includes(recordReader) && Object.keys(plan.reads).length === 0) {
+    problems.push({
+      file: `chapters/${chapter.name}/record.json`,
+      message: 'プログラムがほかの記録を読むのに、reads がありません。',
+      mend: `"reads": { "run": ["章/実行"] } のように、どの実行が何を引用するかを書いてください。`,
+    });
   }
   for (const run of Object.keys(plan.runs)) {
     const recorded = await readRecordedRun(chapter, run);
@@ -126,7 +136,7 @@ async function findStale(root: string, chapter: Chapter, plan: RecordPlan): Prom
     const message =
       recorded === undefined
         ? `実行「${run}」は、まだ記録がありません。`
-        : await describeStaleness(chapter, plan, run, recorded, present);
+        : await describeStaleness(chapter, plan, run, recorded, source.hash);
     if (message === undefined) continue;
     const file = `${folder}/${run}.json`;
     const mend = optional ? optionalMend(chapter, run) : `npm run record -- ${chapter.id} ${run}`;
