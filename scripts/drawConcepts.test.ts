@@ -44,6 +44,20 @@ describe('考え方の図を描くコマンド', () => {
     ]);
   });
 
+  it('02-1 の本文が使う 9 枚の図を描く', () => {
+    expect(filesOf('02-1-cnn-cpu')).toEqual([
+      'channels.svg',
+      'edge-filters.svg',
+      'max-pooling.svg',
+      'output-size.svg',
+      'receptive-field.svg',
+      'shape-flow.svg',
+      'sliding-filter.svg',
+      'sliding-steps.svg',
+      'weight-sharing.svg',
+    ]);
+  });
+
   it('手で直した図、消えた図、余った図を見つけて、名前を挙げる', async () => {
     const folder = join(root, 'chapters/01-fully-connected/figures');
     await writeFile(join(folder, 'neuron.svg'), '<svg/>');

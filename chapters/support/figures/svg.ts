@@ -206,6 +206,8 @@ export interface SvgDocument {
   readonly description: string;
   /** 中身の SVG。 */
   readonly body: string;
+  /** 様式シートに加える規則(動く図のため)。 */
+  readonly styles?: string;
 }
 
 /**
@@ -213,7 +215,7 @@ export interface SvgDocument {
  *
  * 背景を透明にせず自分で塗るのは、置かれるページの明暗と OS の明暗が違っても文字が読めるようにするためです。
  *
- * @param document - 大きさ、題、説明、中身。
+ * @param document - 大きさ、題、説明、中身、加える規則。
  * @returns 1 つのファイルになる SVG。
  */
 export function svgDocument(document: SvgDocument): string {
@@ -238,7 +240,7 @@ export function svgDocument(document: SvgDocument): string {
     open,
     `<title id="title-${id}">${escapeXml(title)}</title>`,
     `<desc id="desc-${id}">${escapeXml(description)}</desc>`,
-    `<style>${styleSheet(body)}</style>`,
+    `<style>${styleSheet(body)}${document.styles ?? ''}</style>`,
     body,
     '</svg>\n',
   ].join('\n');

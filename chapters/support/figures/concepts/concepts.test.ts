@@ -42,8 +42,9 @@ describe.each(drawings)('考え方の図 $name', ({ draw }) => {
     const [light, dark] = style.split('@media (prefers-color-scheme:dark)');
     const used = descendants(svg).flatMap((one) => one.attributes.get('class')?.split(' ') ?? []);
     for (const name of new Set(used)) {
-      expect(light).toContain(`.${name}{`);
-      expect(dark).toContain(`.${name}{`);
+      // 濃い面の上の文字は、明暗で別の名前を組にして使います(heat.ts)
+      if (!name.startsWith('dark-text-')) expect(light).toContain(`.${name}{`);
+      if (!name.startsWith('light-text-')) expect(dark).toContain(`.${name}{`);
     }
   });
 
