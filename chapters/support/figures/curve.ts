@@ -9,6 +9,8 @@ export interface LineSeries {
   readonly x: ArrayLike<number>;
   /** 縦軸の値。[N]。NaN や Infinity があるところで線が切れ、× が付きます。 */
   readonly y: ArrayLike<number>;
+  /** 縦軸の値の幅(測るたびの散らばりなど)の下と上。[N]。渡すと、薄い帯で描きます。ならすときは使いません。 */
+  readonly spread?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
 }
 
 const maxPoints = 240; // 1 本の線に描く点の数の目安。これより細かくしても目に見えません
@@ -25,7 +27,7 @@ export interface Curve {
   readonly y: readonly number[];
   /** 線として描く値。ならさないときは y と同じです。 */
   readonly smoothed: readonly number[];
-  /** ならすときの、元の値の 10 % 点と 90 % 点。 */
+  /** 薄い帯。ならすときは元の値の 10 % 点と 90 % 点、ならさないときは系列の spread です。 */
   readonly band: readonly BandPoint[];
 }
 
@@ -56,7 +58,13 @@ export function prepareCurve(
   }
   const x = Array.from(series.x);
   const y = Array.from(series.y);
-  if (smooth === false) return { name: series.name, color, x, y, smoothed: y, band: [] };
+  if (smooth === false) {
+    const { spread } = series;
+    const band = spread
+      ? x.map((at, i) => ({ x: at, low: spread.low[i]!, high: spread.high[i]! }))
+      : [];
+    return { name: series.name, color, x, y, smoothed: y, band };
+  }
   const window = smooth === true ? Math.max(3, Math.round(y.length / 30)) : smooth;
   const half = Math.floor(window / 2);
   return {
