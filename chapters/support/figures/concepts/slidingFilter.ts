@@ -40,25 +40,29 @@ export function drawSlidingFilter(): string {
   const title = 'フィルターを滑らせて、掛けて、足す';
   const [imageX, filterX, outputX, top] = [edge, 230, 332, 104];
   const cell = 32;
-  const steps = output.flatMap((line, row) =>
-    line.map((value, column) => {
-      const step = row * side + column;
-      const outputCell = numberCell(value, {
+  const positions = output.flatMap((line, row) =>
+    line.map((value, column) => ({ value, row, column, step: row * side + column })),
+  );
+  const cells = positions.map(({ value, row, column, step }) =>
+    element(
+      'g',
+      { 'data-done': step },
+      numberCell(value, {
         x: outputX + column * cell,
         y: top + row * cell,
         cell,
         shade: signedShade(value, largestOutput),
-      });
-      const current = [
-        windowFrame(imageX + column * cell, top + row * cell, 3 * cell),
-        windowFrame(outputX + column * cell, top + row * cell, cell),
-        calculation(row, column),
-      ].join('');
-      return (
-        element('g', { 'data-done': step }, outputCell) +
-        element('g', { 'data-step': step, opacity: step === stillStep ? undefined : 0 }, current)
-      );
-    }),
+      }),
+    ),
+  );
+  const scenes = positions.map(({ row, column, step }) =>
+    element(
+      'g',
+      { 'data-step': step, opacity: step === stillStep ? undefined : 0 },
+      windowFrame(imageX + column * cell, top + row * cell, 3 * cell),
+      windowFrame(outputX + column * cell, top + row * cell, cell),
+      calculation(row, column),
+    ),
   );
   const body = [
     headline(title, '重なった 9 か所で掛けて足すと、出力の 1 マスになります。'),
@@ -72,7 +76,8 @@ export function drawSlidingFilter(): string {
     label(filterX, 264, '青は正の数、赤は負の数。', { color: 'muted' }),
     label(filterX, 286, '0 から遠いほど濃い色です。', { color: 'muted' }),
     card(edge, 312, figureWidth - 2 * edge, 124),
-    ...steps,
+    ...cells,
+    ...scenes,
   ].join('\n');
   return svgDocument({
     width: figureWidth,
