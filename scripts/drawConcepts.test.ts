@@ -29,6 +29,18 @@ describe('考え方の図を描くコマンド', () => {
     expect(await findDifferences(projectRoot, drawn)).toEqual([]);
   });
 
+  it('00 の本文が使う 7 枚の図を描く', () => {
+    expect(filesOf('00-introduction')).toEqual([
+      'course-map.svg',
+      'four-steps.svg',
+      'genres-tasks.svg',
+      'nesting.svg',
+      'normalization.svg',
+      'tensor-shapes.svg',
+      'train-test-split.svg',
+    ]);
+  });
+
   it('01 の本文が使う 10 枚の図を描く', () => {
     expect(filesOf('01-fully-connected')).toEqual([
       'activations.svg',
@@ -55,6 +67,17 @@ describe('考え方の図を描くコマンド', () => {
       'sliding-filter.svg',
       'sliding-steps.svg',
       'weight-sharing.svg',
+    ]);
+  });
+
+  it('02-2 の本文が使う 6 枚の図を描く', () => {
+    expect(filesOf('02-2-cnn-gpu')).toEqual([
+      'cpu-gpu.svg',
+      'dropout.svg',
+      'fair-clock.svg',
+      'launch-overhead.svg',
+      'overfitting.svg',
+      'weight-decay.svg',
     ]);
   });
 
