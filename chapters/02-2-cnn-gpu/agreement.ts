@@ -8,7 +8,7 @@ import {
 import { trainNetwork, type TrainingSettings } from '../02-1-cnn-cpu/training.ts';
 
 /** 比べるステップ数。 */
-export const agreementSteps = 50;
+const agreementSteps = 50;
 
 /** 損失の差の限度。これより大きければ、どちらかの計算が間違っています。 */
 export const agreementTolerance = 1e-3;

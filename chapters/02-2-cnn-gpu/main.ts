@@ -136,7 +136,7 @@ if (studied) {
   await useReport(cpu);
   const cpuLosses = await firstLosses(() => buildNetwork(seed), trainSet, conditions);
   if (gpu === undefined) {
-    chapter.print('GPU がないので、比べるのは省きます。');
+    chapter.print('GPU を使っていないので、比べるのは省きます。');
   } else {
     await useReport(gpu);
     const gpuLosses = await firstLosses(() => buildNetwork(seed), trainSet, conditions);
