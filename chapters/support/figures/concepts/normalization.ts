@@ -83,9 +83,9 @@ function step(y: number, text: string): string {
     arrow([x, y + 16], [x, y + 48], { color: 'series2', width: 3, head: 11 }) +
     element('rect', {
       x: x + 14,
-      y: y + 20,
+      y: y + 14,
       width: textWidth(text, 14) + 4,
-      height: 40,
+      height: 46,
       class: 'fill-surface',
     }) +
     label(x + 16, y + 38, text, { color: 'series2', bold: true })

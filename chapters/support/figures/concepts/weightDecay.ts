@@ -35,7 +35,6 @@ function update(y: number): string {
     card(edge, y, figureWidth - 2 * edge, 112),
     label(edge + 14, y + 28, '1 回の更新(SGD)', { color: 'muted' }),
     label(edge + 224, y + 28, 'λ は重み減衰の強さ', { color: 'muted' }),
-    label(edge + 224, y + 28, 'λ は重み減衰の強さ', { color: 'muted' }),
     label(edge + 14, y + 60, 'w ← w', { size: 16, bold: true }),
     label(edge + 78, y + 60, '− 学習率 × 勾配', { size: 16, bold: true, color: 'series1' }),
     label(edge + 224, y + 60, '− 学習率 × λ × w', { size: 16, bold: true, color: 'series2' }),
