@@ -1,7 +1,8 @@
 /**
- * GPU で学習するためのパッケージを入れます: `npm run setup:gpu`。
+ * CUDA(NVIDIA の GPU)で計算する TensorFlow を入れます: `npm run setup:gpu`。
  *
- * package.json は書きかえません。GPU を使わない人に、大きなパッケージを配らないためです。
+ * WebGPU は npm install が入れるので、NVIDIA、AMD、Intel、Apple の GPU は、これを使わなくても動きます。
+ * package.json は書きかえません。ほとんどの人に要らない大きなパッケージを、配らないためです。
  *
  * @module
  */
@@ -10,48 +11,27 @@ import { color, installedVersion, installErrorReporter, print, UserError } from 
 
 installErrorReporter();
 
-const tfjsVersion = installedVersion('@tensorflow/tfjs') ?? '4.22.0';
-const webGpuPackages = ['webgpu@0.6.2', `@tensorflow/tfjs-backend-webgpu@${tfjsVersion}`];
-const cudaPackages = [`@tensorflow/tfjs-node-gpu@${tfjsVersion}`];
 // CUDA 版があるのは、NVIDIA の GPU を使える Linux と Windows だけです
 const cudaSystems = ['linux-x64', 'win32-x64'];
-
-/** npm install を、package.json を変えずに走らせます。 */
-async function install(packages: readonly string[]): Promise<boolean> {
-  print(color.dim(`npm install --no-save ${packages.join(' ')}`));
-  // Windows の npm はコマンドファイルなので、シェルを通さないと動きません。引数はこのファイルの定数だけです
-  const child = spawn(['npm', 'install', '--no-save', ...packages].join(' '), {
-    shell: true,
-    stdio: 'inherit',
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve(code === 0);
-    });
-  });
+const system = `${process.platform}-${process.arch}`;
+const elsewhere = 'npm run chapter -- 02-2 --device gpu なら、WebGPU で GPU を使えます。';
+if (!cudaSystems.includes(system)) {
+  throw new UserError(`CUDA 版の TensorFlow は、この機械(${system})にはありません。`, elsewhere);
 }
 
-print('GPU 用のパッケージを入れます(数百 MB あります)。');
-if (!(await install(webGpuPackages))) {
+const packageName = '@tensorflow/tfjs-node-gpu';
+const args = `install --no-save ${packageName}@${installedVersion('@tensorflow/tfjs') ?? '4.22.0'}`;
+print(`${packageName} を入れます(数百 MB あります)。`);
+print(color.dim(`npm ${args}`));
+// Windows の npm はコマンドファイルなので、シェルを通さないと動きません。引数はこのファイルの定数だけです
+const child = spawn(`npm ${args}`, { shell: true, stdio: 'inherit' });
+const code = await new Promise((resolve) => child.on('close', resolve));
+if (code !== 0) {
   throw new UserError(
-    'WebGPU のパッケージを入れられませんでした。',
-    'ネットワークとディスクの空きを確かめて、もう一度実行してください。',
+    `${packageName} を入れられませんでした。`,
+    `ネットワークとディスクの空きを確かめてください。入らなくても、${elsewhere}`,
   );
 }
-print(`${color.green('✔')} WebGPU(NVIDIA、AMD、Intel、Apple の GPU)を使えるようにしました。`);
-
-if (cudaSystems.includes(`${process.platform}-${process.arch}`)) {
-  // npm install --no-save は、記録にないパッケージを消すので、先に入れたものも並べます
-  if (await install([...webGpuPackages, ...cudaPackages])) {
-    print(`${color.green('✔')} CUDA(NVIDIA の GPU)版も入れました。`);
-  } else {
-    print(
-      `${color.yellow('!')} CUDA 版は入れられませんでした。WebGPU だけでも GPU で学習できます。`,
-    );
-    if (!(await install(webGpuPackages))) process.exitCode = 1;
-  }
-}
-print('npm run chapter -- 01 --device gpu で試せます。');
-print(
-  'npm install や npm ci を実行すると消えるので、そのときはこのコマンドをもう一度実行してください。',
-);
+print(`${color.green('✔')} 入りました。CUDA の GPU が見つかれば、--device gpu はこれを使います。`);
+print('見つかったかどうかは、npm run chapter -- 00 で分かります。');
+print('npm install や npm ci を実行すると消えるので、そのときは、もう一度入れてください。');

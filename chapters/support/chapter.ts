@@ -25,7 +25,7 @@ import {
   type OptionValues,
 } from '#platform';
 import type { ImageDataset } from '../../datasets/types.ts';
-import type { DeviceReport } from './backend/index.ts';
+import { deviceFailure, type DeviceReport } from './backend/index.ts';
 
 /** `run.json` に残す値。数、文字列、その並びと入れ子です。 */
 export type RecordValue =
@@ -77,7 +77,7 @@ export interface TrainingProgress {
    * 1ステップが終わったことを伝えます。
    *
    * @param loss - このステップの損失。
-   * @throws UserError 損失が NaN か無限大になったとき。
+   * @throws UserError 損失が NaN か無限大になったとき、計算の途中で GPU が使えなくなったとき。
    * @throws InterruptedError Ctrl-C が押されたとき。
    */
   step(loss: number): Promise<void>;
@@ -296,6 +296,8 @@ export class Chapter<T extends Record<string, OptionSpec>> {
       untimed,
       step: async (loss) => {
         done++;
+        const failure = deviceFailure();
+        if (failure !== undefined) fail(failure); // このときの損失は、でたらめな値です
         if (!Number.isFinite(loss)) {
           fail(
             new UserError(

@@ -29,6 +29,18 @@ export class InterruptedError extends UserError {
   }
 }
 
+/** 計算に使うメモリーが足りないことを表します。バッチサイズを小さくすれば、たいてい直ります。 */
+export class OutOfMemoryError extends UserError {
+  /**
+   * @param message - 何のメモリーが、どれだけ足りないか(日本語の一文)。
+   * @param options - もとになったエラー。
+   */
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, 'バッチサイズ(--batch-size)を小さくしてください。', options);
+    this.name = 'OutOfMemoryError';
+  }
+}
+
 /**
  * Node.js のエラーの種類(`ENOENT` など)を取り出します。
  *

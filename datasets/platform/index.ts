@@ -19,7 +19,7 @@ export {
   type TransferFailure,
 } from './download.ts';
 export { enableRelaxedSimd } from './engine.ts';
-export { errorCode, errorText, InterruptedError, UserError } from './errors.ts';
+export { errorCode, errorText, InterruptedError, OutOfMemoryError, UserError } from './errors.ts';
 export {
   displayPath,
   fileExists,
@@ -40,6 +40,7 @@ export {
 export { encodePng } from './png.ts';
 export { readInto } from './readInto.ts';
 export {
+  findWebGpu,
   installedVersion,
   loadNativeTensorFlow,
   prepareWebGpu,
@@ -48,6 +49,7 @@ export {
 export {
   describeMachine,
   environment,
+  explainErrorsWith,
   installErrorReporter,
   interruptSignal,
   now,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
+import { runApart } from './apart.ts';
 import { errorText, UserError } from './errors.ts';
 
 const require = createRequire(import.meta.url);
@@ -86,39 +87,83 @@ interface WebGpu {
   requestAdapter(options: { powerPreference: string }): Promise<{ info: AdapterInfo } | null>;
 }
 
+const searchTime = 60_000; // ms。はじめて使う GPU のドライバーは、準備に何十秒もかかることがあります
+let search: Promise<GpuAdapter> | undefined;
+
 /**
- * Node.js に WebGPU(Dawn)を用意し、TF.js の webgpu バックエンドを登録します。
+ * WebGPU で使える GPU を探します。2度目からは、はじめの結果を返します。
+ *
+ * 別のプロセスで探します。ドライバーの不具合で、プロセスごと落ちることがあるためです。
  *
  * @returns 見つかった GPU。
  * @throws UserError パッケージが入っていない、GPU が見つからない、など。
  */
-export async function prepareWebGpu(): Promise<GpuAdapter> {
+export function findWebGpu(): Promise<GpuAdapter> {
+  return (search ??= searchWebGpu());
+}
+
+async function searchWebGpu(): Promise<GpuAdapter> {
   for (const name of ['webgpu', '@tensorflow/tfjs-backend-webgpu']) {
-    if (installedVersion(name) === undefined) throw new UserError(`${name} が入っていません。`);
+    if (installedVersion(name) === undefined) {
+      throw new UserError(`${name} が入っていません。`, 'npm install をやり直すと入ります。');
+    }
   }
-  let adapter: { info: AdapterInfo } | null;
-  try {
-    const dawn = (await importOptional('webgpu')) as DawnModule;
-    Object.assign(globalThis, dawn.globals);
-    const holder = globalThis as unknown as { navigator?: Record<string, unknown> };
-    holder.navigator ??= {};
-    holder.navigator.userAgent ??= 'Node.js';
-    const gpu = dawn.create([]) as WebGpu;
-    Object.defineProperty(holder.navigator, 'gpu', { value: gpu, configurable: true });
-    adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  } catch (error) {
-    throw new UserError(`WebGPU を始められません(${errorText(error)})。`, undefined, {
-      cause: error,
-    });
+  const outcome = await runApart({
+    module: import.meta.url,
+    name: askForWebGpu.name,
+    argument: '',
+    timeout: searchTime,
+  });
+  const advice = 'GPU があるなら、ドライバーを新しくしてください。';
+  if (outcome.ended !== 'answered') {
+    const how = outcome.ended === 'timedOut' ? '答えが返りません' : outcome.how;
+    throw new UserError(`WebGPU を始められません(${how})。`, advice);
   }
-  if (adapter === null) throw new UserError('WebGPU で使える GPU が見つかりません。');
-  await importOptional('@tensorflow/tfjs-backend-webgpu');
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  const info = outcome.answer as AdapterInfo | null;
+  if (info === null) throw new UserError('WebGPU で使える GPU が見つかりません。', advice);
+  const { vendor, architecture, device, description, isFallbackAdapter } = info;
   const name = [vendor, architecture, description || device].filter(Boolean).join(' ');
   return {
     name,
     software: isFallbackAdapter === true || /llvmpipe|swiftshader|lavapipe|software/i.test(name),
   };
+}
+
+/**
+ * このプロセスで GPU を探します。{@link findWebGpu} が、別のプロセスの中で呼びます。
+ *
+ * @returns GPU についての情報。なければ null。
+ */
+export async function askForWebGpu(): Promise<AdapterInfo | null> {
+  const gpu = await createWebGpu();
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) return null;
+  const { vendor, architecture, device, description, isFallbackAdapter = false } = adapter.info;
+  return { vendor, architecture, device, description, isFallbackAdapter };
+}
+
+let preparation: Promise<void> | undefined;
+
+/**
+ * Node.js に WebGPU(Dawn)を用意し、TF.js の webgpu バックエンドを登録します。2度目からは何もしません。
+ * 作り直すと、前の GPU に置いたテンソルがもとで、プログラムごと落ちるためです。
+ */
+export function prepareWebGpu(): Promise<void> {
+  return (preparation ??= (async () => {
+    await createWebGpu();
+    await importOptional('@tensorflow/tfjs-backend-webgpu');
+  })());
+}
+
+async function createWebGpu(): Promise<WebGpu> {
+  const dawn = (await importOptional('webgpu')) as DawnModule;
+  Object.assign(globalThis, dawn.globals);
+  const holder = globalThis as unknown as { navigator?: Record<string, unknown> };
+  holder.navigator ??= {};
+  holder.navigator.userAgent ??= 'Node.js';
+  const gpu = dawn.create([]) as WebGpu;
+  Object.defineProperty(holder.navigator, 'gpu', { value: gpu, configurable: true });
+  return gpu;
 }
 
 // 名前を変数で渡すのは、入れなくてもよいパッケージを型検査とバンドラーに探させないためです

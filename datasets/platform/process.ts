@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { errorCode, InterruptedError, UserError } from './errors.ts';
-import { color } from './terminal.ts';
+import { color, stopActiveProgress } from './terminal.ts';
 
 /**
  * 環境変数を読みます。空文字列は、ないのと同じに扱います。
@@ -72,12 +72,25 @@ export function peakMemoryBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }
 
+let explain: (error: unknown) => unknown = (error) => error;
+
+/**
+ * エラーを見せる前に、分かりやすい文に言いかえる方法を決めます。ライブラリーやドライバーの奥から来るエラーのためです。
+ *
+ * @param rule - 捕まえた値を受けとり、見せるエラーを返す関数。言いかえられないものは、そのまま返します。
+ */
+export function explainErrorsWith(rule: (error: unknown) => unknown): void {
+  explain = rule;
+}
+
 /**
  * 利用者のエラーを画面に出し、終了コードを決めます。UserError なら文だけ、それ以外は調べられるように全部出します。
  *
- * @param error - 捕まえた値。
+ * @param thrown - 捕まえた値。
  */
-export function reportError(error: unknown): void {
+export function reportError(thrown: unknown): void {
+  stopActiveProgress();
+  const error = explain(thrown);
   if (error instanceof InterruptedError) {
     process.stderr.write(`\n${color.yellow('■')} ${error.message}${error.advice ?? ''}\n`);
     process.exitCode = 130;

@@ -30,6 +30,14 @@ export const terminal = {
 
 // 進み具合の棒を描いている間に文を出すときは、棒を消してから書きます。棒は、次に進んだときに下の行へ描かれます
 let barIsDrawn = false;
+let activeBar: cliProgress.SingleBar | undefined;
+
+/** 描いている途中の進み具合の棒を消し、隠したカーソルを戻します。エラーで終わるときに使います。 */
+export function stopActiveProgress(): void {
+  activeBar?.stop();
+  activeBar = undefined;
+  barIsDrawn = false;
+}
 
 function clearActiveBar(): void {
   if (!barIsDrawn) return;
@@ -193,6 +201,7 @@ export function createProgress({ label, total, format }: ProgressOptions): Progr
     cliProgress.Presets.shades_classic,
   );
   bar.start(total, 0, { label, left: '', note: '' });
+  activeBar = bar;
   return {
     update(value, note = '') {
       if (performance.now() - lastDrawn < redrawInterval) return;
@@ -204,6 +213,7 @@ export function createProgress({ label, total, format }: ProgressOptions): Progr
     },
     stop() {
       bar.stop();
+      if (activeBar === bar) activeBar = undefined;
       barIsDrawn = false;
     },
   };

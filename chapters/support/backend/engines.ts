@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   describeMachine,
+  findWebGpu,
   installedVersion,
   loadNativeTensorFlow,
   prepareWebGpu,
   UserError,
+  type GpuAdapter,
 } from '#platform';
+import { watchGpu, type GpuDevice } from './failures.ts';
 import { installLeanLayers, installTrainingKernels } from '../kernels/index.ts';
 
 /** どこで計算するか。 */
@@ -43,6 +46,17 @@ export interface EngineDetails {
   threads?: number;
   /** 補足(SIMD の種類、GPU の名前など)。 */
   note?: string;
+  /** 使う GPU。CPU なら undefined。 */
+  adapter?: GpuAdapter;
+}
+
+/** 見つかった GPU が、ソフトウェアによる GPU のまねだったことを表します。 */
+export class SoftwareGpuError extends UserError {
+  /** @param name - 見つかったものの名前。 */
+  constructor(name: string) {
+    super(`見つかった ${name} は、CPU で GPU のまねをするソフトウェアです。`);
+    this.name = 'SoftwareGpuError';
+  }
 }
 
 async function select(backend: string): Promise<void> {
@@ -72,19 +86,32 @@ interface NativeBackend {
   isUsingGpuDevice: boolean;
 }
 
+type NativePackage = Parameters<typeof loadNativeTensorFlow>[0];
+
+let loadedPackage: NativePackage | undefined;
+
+/** TensorFlow のネイティブ版を選びます。 */
+async function startNative(name: NativePackage): Promise<{ version: string; usesGpu: boolean }> {
+  // 2つの版は同じ名前のライブラリーを使うので、あとから読みこんだほうも、先の版で動いてしまいます
+  if (loadedPackage !== undefined && loadedPackage !== name) {
+    throw new UserError(`${loadedPackage} を先に使ったので、この実行では使えません。`);
+  }
+  loadNativeTensorFlow(name);
+  loadedPackage = name;
+  await select('tensorflow');
+  const { binding, isUsingGpuDevice } = tf.backend() as unknown as NativeBackend;
+  const version = `TF.js ${tf.version_core}, TensorFlow ${binding.TF_Version}`;
+  return { version, usesGpu: isUsingGpuDevice };
+}
+
 const native: Engine = {
   id: 'tensorflow',
   backend: 'tensorflow',
   device: 'cpu',
   packages: ['@tensorflow/tfjs-node'],
   async start() {
-    loadNativeTensorFlow('@tensorflow/tfjs-node');
-    await select('tensorflow');
-    const backend = tf.backend() as unknown as NativeBackend;
-    return {
-      version: `TF.js ${tf.version_core}, TensorFlow ${backend.binding.TF_Version}`,
-      threads: describeMachine().cores,
-    };
+    const { version } = await startNative('@tensorflow/tfjs-node');
+    return { version, threads: describeMachine().cores };
   },
 };
 
@@ -105,16 +132,11 @@ const cuda: Engine = {
   device: 'gpu',
   packages: ['@tensorflow/tfjs-node-gpu'],
   async start() {
-    loadNativeTensorFlow('@tensorflow/tfjs-node-gpu');
-    await select('tensorflow');
-    const backend = tf.backend() as unknown as NativeBackend;
-    if (!backend.isUsingGpuDevice) {
+    const { version, usesGpu } = await startNative('@tensorflow/tfjs-node-gpu');
+    if (!usesGpu) {
       throw new UserError('TensorFlow の GPU 版は読みこめましたが、CUDA の GPU が見つかりません。');
     }
-    return {
-      version: `TF.js ${tf.version_core}, TensorFlow ${backend.binding.TF_Version}`,
-      note: 'CUDA',
-    };
+    return { version, note: 'CUDA', adapter: { name: 'NVIDIA の GPU(CUDA)', software: false } };
   },
 };
 
@@ -124,15 +146,16 @@ const webgpu: Engine = {
   device: 'gpu',
   packages: ['webgpu', '@tensorflow/tfjs-backend-webgpu'],
   async start({ allowSoftwareGpu }) {
-    const adapter = await prepareWebGpu();
-    if (adapter.software && !allowSoftwareGpu) {
-      throw new UserError(`見つかった ${adapter.name} は、GPU のまねをするソフトウェアです。`);
-    }
+    const adapter = await findWebGpu();
+    if (adapter.software && !allowSoftwareGpu) throw new SoftwareGpuError(adapter.name);
+    await prepareWebGpu();
     await select('webgpu');
+    watchGpu((tf.backend() as unknown as { device: GpuDevice }).device);
     const kind = adapter.software ? 'ソフトウェアによる GPU のまね' : 'GPU';
     return {
       version: `TF.js ${tf.version_core}, webgpu ${installedVersion('webgpu') ?? ''}`,
       note: `${kind}: ${adapter.name}`,
+      adapter,
     };
   },
 };

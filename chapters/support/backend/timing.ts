@@ -12,6 +12,7 @@ import {
 import { crossEntropy } from '../losses.ts';
 import { createOptimizer, type OptimizerName } from '../optimizers.ts';
 import type { Engine } from './engines.ts';
+import { deviceFailure } from './failures.ts';
 
 /** 速さを比べるのに使う、章のネットワーク。 */
 export interface EngineProbe {
@@ -26,6 +27,7 @@ export interface EngineProbe {
 }
 
 const minSteps = 3;
+const slowdown = 10; // 時間の上限の何倍かかったら、途中でも切り上げるか
 // はじめの数回(warmUp)は、準備(コンパイル、メモリーの確保)で遅いので数えません。
 // 選ぶだけなら、1つの仕組みに 0.3 秒で足ります
 const quickLook: TimingLimits = { warmUp: 3, steps: 15, timeLimit: 300 };
@@ -62,7 +64,7 @@ export async function timeTrainingStep(
   const labels = Int32Array.from({ length: probe.batchSize }, (_, i) => i % numClasses);
   const times: number[] = [];
   const started = now();
-  for (let step = 0; step < limits.warmUp + limits.steps; step++) {
+  for (let step = 0; times.length < limits.steps; step++) {
     const before = now();
     const loss = tf.tidy(() => {
       const x = tf.tensor(pixels, [probe.batchSize, ...inputShape]);
@@ -72,8 +74,13 @@ export async function timeTrainingStep(
     });
     await loss.data(); // 計算が本当に終わるのを待ってから、時計を読みます
     loss.dispose();
-    if (step >= limits.warmUp) times.push(now() - before);
-    if (times.length >= minSteps && now() - started > limits.timeLimit) break;
+    const failure = deviceFailure();
+    if (failure !== undefined) throw failure;
+    const elapsed = now() - started;
+    // 大きなバッチでは1ステップに何十秒もかかるので、はじめの1回だけで見当をつけます
+    const slow = elapsed > slowdown * limits.timeLimit;
+    if (step >= limits.warmUp || slow) times.push(now() - before);
+    if (slow || (times.length >= minSteps && elapsed > limits.timeLimit)) break;
   }
   optimizer.dispose();
   model.dispose();

@@ -1,5 +1,5 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs';
-import { UserError } from '#platform';
+import { OutOfMemoryError } from '#platform';
 
 /**
  * TF.js の wasm バックエンドの内側に触るのは、このファイルだけです。
@@ -12,7 +12,7 @@ interface EmscriptenModule {
   readonly HEAPU8: Uint8Array;
   readonly asm?: Readonly<Record<string, unknown>>;
   readonly wasmMemory?: WebAssembly.Memory;
-  _malloc(bytes: number): number;
+  _malloc: (bytes: number) => number;
   _free(address: number): void;
   readonly tfjs: {
     registerTensor(id: number, size: number, address: number): void;
@@ -60,6 +60,7 @@ export class WasmHeap {
       wasmMemory ?? Object.values(asm ?? {}).find((value) => value instanceof WebAssembly.Memory);
     if (memory === undefined) throw new Error('TF.js の wasm メモリーが見つかりません。');
     this.memory = memory;
+    refuseWhenFull(this.#backend.wasm);
   }
 
   /** メモリーを他のスレッドと分け合っているか(スレッド版の wasm バックエンド)。 */
@@ -124,17 +125,10 @@ export class WasmHeap {
   /**
    * ヒープから場所をもらいます。
    *
-   * @throws UserError メモリーが足りないとき。
+   * @throws OutOfMemoryError メモリーが足りないとき。
    */
   allocate(bytes: number): number {
-    const address = this.#backend.wasm._malloc(bytes) >>> 0;
-    if (address === 0) {
-      throw new UserError(
-        '学習の途中の計算に使うメモリーが足りません。',
-        'バッチサイズを小さくしてください。',
-      );
-    }
-    return address;
+    return this.#backend.wasm._malloc(bytes) >>> 0;
   }
 
   /** 32 ビット整数を並べて書きます。 */
@@ -151,4 +145,25 @@ export class WasmHeap {
   copy(target: number, source: number, bytes: number): void {
     this.#backend.wasm.HEAPU8.copyWithin(target, source, source + bytes);
   }
+}
+
+const guarded = new WeakSet<EmscriptenModule>();
+
+/**
+ * ヒープがいっぱいのときに、エラーで止まるようにします。
+ *
+ * TF.js は、場所をもらえなかったこと(番地 0)を確かめずに 0 番地へ書きこみ、値を黙って壊します。
+ */
+function refuseWhenFull(wasm: EmscriptenModule): void {
+  if (guarded.has(wasm)) return;
+  guarded.add(wasm);
+  wasm._free(wasm._malloc(1)); // Emscripten は、はじめて呼ばれたときに関数を入れかえます
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address === 0) {
+      throw new OutOfMemoryError('計算に使うメモリーが足りません(wasm では 4 GB までです)。');
+    }
+    return address;
+  };
 }
