@@ -29,6 +29,9 @@ export interface NormalizationTarget {
   saveFigure(file: string, content: string, notes: FigureNotes): Promise<void>;
 }
 
+// 図に描く損失の上限。でたらめに等しい確率で答えたときの損失 ln 10 の 2 倍です。跳ね上がった損失まで入れると、ほかの線が見分けられません
+const ceiling = 2 * Math.log(10);
+
 const columns = ['最初の損失', '平均の損失', '最後の損失', '正解率', '飽和'] as const;
 
 /**
@@ -78,6 +81,9 @@ export async function reportNormalization(
     };
   }
   target.record('normalization', values);
+  const drawn = results.flatMap(({ losses }) => losses.filter(Number.isFinite));
+  const lowest = Math.min(...drawn);
+  const tooHigh = Math.max(...drawn) > ceiling;
   await target.saveFigure(
     'normalization.svg',
     lineChart({
@@ -90,14 +96,13 @@ export async function reportNormalization(
         y: losses,
       })),
       smooth: true,
+      ...(tooHigh ? { yDomain: [lowest, ceiling] as const } : {}),
     }),
     {
       alt: `入力の範囲ごとの損失の折れ線。終わりの損失は、${summaries
-        .map(
-          ({ name, final, diverged }) => `${name} が${diverged ? '発散' : ` ${final.toFixed(2)}`}`,
-        )
+        .map(({ name, final, diverged }) => `${name} が${diverged ? '発散' : ` ${fixed(final)}`}`)
         .join('、')}です。`,
-      caption: '入力の範囲ごとの、学習の損失(ほかの設定はすべて同じ)',
+      caption: `入力の範囲ごとの、学習の損失(ほかの設定はすべて同じ${tooHigh ? '。上にはみ出した損失は描いていません' : ''})`,
     },
   );
 }
@@ -123,7 +128,8 @@ function summarize(losses: readonly number[]): {
 }
 
 function fixed(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(3) : '発散';
+  if (!Number.isFinite(value)) return '発散';
+  return value < 1000 ? value.toFixed(3) : value.toExponential(1); // 途中で跳ね上がることがあります
 }
 
 /** JSON に書けない NaN などは、なかったことにします。 */
