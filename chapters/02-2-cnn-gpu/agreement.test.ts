@@ -7,10 +7,14 @@ import { transform } from '../support/trainingSetup.ts';
 import { agreementTolerance, firstLosses, largestDifference } from './agreement.ts';
 
 const { trainSet } = createShapes10({ trainSize: 80, testSize: 10 });
-const settings = {
-  ...{ seed: 1, batchSize: 4, transform, learningRate: 0.02 },
-  ...{ optimizer: 'momentum', schedule: 'constant' },
-} as const;
+const settings: Parameters<typeof firstLosses>[2] = {
+  seed: 1,
+  batchSize: 4,
+  transform,
+  optimizer: 'momentum',
+  learningRate: 0.02,
+  schedule: 'constant',
+};
 
 describe('同じ結果になるかの確かめ', () => {
   it('wasm と、JavaScript だけの計算とで、損失が 1e-3 まで同じになる(画像が 50 ステップに足りなければ、あるだけで比べる)', async () => {

@@ -32,7 +32,7 @@ import { agreementTolerance, firstLosses, largestDifference } from './agreement.
 import { accuracyChart, createLearningCurves, summarizeCurves } from './learningCurves.ts';
 import { buildDeepNetwork } from './network.ts';
 import { measureDevice, readRecordedGpu } from './study.ts';
-import { describeGpu, isSoftware, reportTiming } from './timingReport.ts';
+import { describeGpu, reportTiming } from './timingReport.ts';
 import { collectWeights, summarizeWeights } from './weights.ts';
 
 // #region options
@@ -183,7 +183,8 @@ if (studied) {
 
 if (options.only !== 'timing') {
   // まねをするソフトウェアは CPU より遅いので、はっきり求められたときだけ使う
-  const chosen = gpu !== undefined && (options.device === 'gpu' || !isSoftware(gpu)) ? gpu : cpu;
+  const chosen =
+    gpu !== undefined && (options.device === 'gpu' || gpu.software !== true) ? gpu : cpu;
   await useReport(chosen);
   // #region model
   chapter.section('model', 'ネットワークを作る');

@@ -1,5 +1,13 @@
-import { createProgress, formatCount, InterruptedError, padDisplay } from '#platform';
+import {
+  createProgress,
+  formatCount,
+  InterruptedError,
+  OutOfMemoryError,
+  padDisplay,
+  UserError,
+} from '#platform';
 import { buildNetwork } from '../02-1-cnn-cpu/network.ts';
+import { deviceFailure, explainFailure } from '../support/backend/index.ts';
 import { readRecordedValues } from '../support/recordedValues.ts';
 import {
   buildWideNetwork,
@@ -48,6 +56,7 @@ export const widthBatchSize = 32;
  * @param signal - Ctrl-C の合図。
  * @returns 測った時間。
  * @throws InterruptedError Ctrl-C が押されたとき。
+ * @throws UserError メモリーが足りないとき、GPU が途中で使えなくなったとき。
  */
 export async function measureDevice(
   label: string,
@@ -67,6 +76,8 @@ export async function measureDevice(
   const advance = (cost: number): void => {
     done += cost;
     progress.update(Math.round(done));
+    const failure = deviceFailure(); // GPU が途中で使えなくなっていたら、時間に意味はありません
+    if (failure !== undefined) throw failure;
     if (!signal.aborted) return;
     throw new InterruptedError('時間を測り終えていないので、結果はありません。');
   };
@@ -87,6 +98,14 @@ export async function measureDevice(
     const median: number[] = [];
     for (const size of sizes) median.push(await measureTransfer(size));
     return { batch, width, fit: fitLine(batch.sizes, batch.median), transfer: { sizes, median } };
+  } catch (error) {
+    const explained = explainFailure(error);
+    if (!(explained instanceof OutOfMemoryError)) throw explained;
+    throw new UserError(
+      explained.message,
+      `--max-batch(今は ${limits.maxBatch})か --max-width(今は ${limits.maxWidth})を小さくしてください。`,
+      { cause: error },
+    );
   } finally {
     progress.stop();
   }

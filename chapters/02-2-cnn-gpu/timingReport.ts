@@ -14,16 +14,6 @@ export interface GpuSide {
 }
 
 /**
- * GPU のまねをするソフトウェアかどうかです。
- *
- * @param report - `useDevice` の報告。
- * @returns ソフトウェアなら true。
- */
-export function isSoftware(report: DeviceReport): boolean {
-  return report.note?.startsWith('ソフトウェア') === true;
-}
-
-/**
  * 今測った GPU を、記録と同じ形で表します。
  *
  * @param report - `useDevice` の報告。
@@ -33,8 +23,8 @@ export function describeGpu(report: DeviceReport): GpuSource {
   const { cpu, cores, platform } = describeMachine();
   return {
     source: 'measured',
-    name: report.note?.replace(/^[^:]*: /, '') ?? report.engine,
-    software: isSoftware(report),
+    name: report.gpu ?? report.engine,
+    software: report.software === true,
     machine: `${cpu}, ${cores} コア, ${platform}`,
     date: today(),
   };

@@ -372,7 +372,7 @@ export class Chapter<T extends Record<string, OptionSpec>> {
     const leaked = tf.memory().numTensors - this.#tensorsAtStart;
     if (leaked !== 0) throw new Error(`テンソルが ${leaked} 個、解放されずに残っています。`);
     // WebGPU のデバイスが残っていると、プログラムが終わりません
-    if (tf.getBackend() === 'webgpu') tf.removeBackend('webgpu');
+    if (tf.engine().registry.webgpu !== undefined) tf.removeBackend('webgpu');
   }
 }
 
