@@ -88,6 +88,8 @@ interface WebGpu {
 }
 
 const searchTime = 60_000; // ms。はじめて使う GPU のドライバーは、準備に何十秒もかかることがあります
+// mesa、Chrome、Windows の、GPU のまねをするソフトウェア
+const softwareNames = /llvmpipe|lavapipe|swiftshader|software|basic render|\bwarp\b/i;
 let search: Promise<GpuAdapter> | undefined;
 
 /**
@@ -125,13 +127,14 @@ async function searchWebGpu(): Promise<GpuAdapter> {
   const name = [vendor, architecture, description || device].filter(Boolean).join(' ');
   return {
     name,
-    software: isFallbackAdapter === true || /llvmpipe|swiftshader|lavapipe|software/i.test(name),
+    software: isFallbackAdapter === true || softwareNames.test(name),
   };
 }
 
 /**
  * このプロセスで GPU を探します。{@link findWebGpu} が、別のプロセスの中で呼びます。
  *
+ * @public
  * @returns GPU についての情報。なければ null。
  */
 export async function askForWebGpu(): Promise<AdapterInfo | null> {
