@@ -82,8 +82,8 @@ export async function reportNormalization(
   }
   target.record('normalization', values);
   const drawn = results.flatMap(({ losses }) => losses.filter(Number.isFinite));
-  const lowest = Math.min(...drawn);
-  const tooHigh = Math.max(...drawn) > ceiling;
+  const lowest = drawn.reduce((low, loss) => Math.min(low, loss), Infinity);
+  const tooHigh = drawn.some((loss) => loss > ceiling);
   await target.saveFigure(
     'normalization.svg',
     lineChart({

@@ -54,12 +54,9 @@ chapter.rejectTogether('evaluate', ['notebook', 'checkEvery']);
 
 // #region settings
 const { activation, filters1, filters2, kernelSize, seed } = options;
-const {
-  batchSize,
-  optimizer,
-  learningRate,
-  schedule, //
-} = options.notebook ? notebookSettings : options;
+const { batchSize, optimizer, learningRate, schedule } = options.notebook
+  ? notebookSettings
+  : options;
 const build = (): tf.Sequential =>
   buildNetwork(seed, {
     activation: activation === 'none' ? 'linear' : activation,

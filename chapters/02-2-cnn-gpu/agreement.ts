@@ -6,9 +6,10 @@ import {
   type Transform,
 } from '../../datasets/index.ts';
 import { trainNetwork, type TrainingSettings } from '../02-1-cnn-cpu/training.ts';
+import type { TrainingProgress } from '../support/chapter.ts';
 
 /** 比べるステップ数。 */
-const agreementSteps = 50;
+export const agreementSteps = 50;
 
 /** 損失の差の限度。これより大きければ、どちらかの計算が間違っています。 */
 export const agreementTolerance = 1e-3;
@@ -19,6 +20,7 @@ export const agreementTolerance = 1e-3;
  * @param build - ネットワークを作る関数。いつも同じ重みから始まるもの。
  * @param trainSet - 学習用の画像。50 ステップに足りなければ、あるだけ使います。
  * @param settings - 種、バッチサイズ、前処理、最適化手法など。
+ * @param progress - 1ステップごとに損失を知らせる相手。省くと、どこにも知らせません。
  * @returns 1ステップごとの損失。[50]。
  */
 export async function firstLosses(
@@ -29,6 +31,7 @@ export async function firstLosses(
     batchSize: number;
     transform: Transform;
   },
+  progress: Pick<TrainingProgress, 'step'> = { step: () => Promise.resolve() },
 ): Promise<number[]> {
   const { seed, batchSize, transform } = settings;
   const count = Math.min(agreementSteps * batchSize, trainSet.size);
@@ -37,12 +40,11 @@ export async function firstLosses(
     shuffle: true,
   });
   const network = build();
-  const silent = { step: () => Promise.resolve() };
   const losses = await trainNetwork(
     network,
     loader,
     { ...settings, numEpochs: 1 },
-    silent,
+    progress,
     () => undefined,
   );
   network.dispose();

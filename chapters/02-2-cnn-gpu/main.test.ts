@@ -44,7 +44,7 @@ describe('GPU のない機械で', () => {
     expect(result.stderr).not.toContain('✘');
     expect(result.code).toBe(0);
     expect(result.stdout).toContain('GPU を使えません。');
-    expect(result.stdout).toContain('CPU だけで測ります。');
+    expect(result.stdout).toContain('CPU だけを使います。');
     expect(result.stdout).toMatch(/バッチサイズ\s+CPU/);
     expect(result.stdout).toContain('エポック 2 の正解率: 学習データ');
   });

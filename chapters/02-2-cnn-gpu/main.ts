@@ -28,7 +28,7 @@ import {
   trainingOptions,
   transform,
 } from '../support/trainingSetup.ts';
-import { agreementTolerance, firstLosses, largestDifference } from './agreement.ts';
+import { agreementSteps, agreementTolerance, firstLosses, largestDifference } from './agreement.ts';
 import { accuracyChart, createLearningCurves, summarizeCurves } from './learningCurves.ts';
 import { buildDeepNetwork } from './network.ts';
 import { measureDevice, readRecordedGpu } from './study.ts';
@@ -104,7 +104,7 @@ async function findGpu(): Promise<DeviceReport | undefined> {
     return await useDevice('gpu', { probe, allowSoftwareGpu: options.allowSoftwareGpu });
   } catch (error) {
     if (options.device === 'gpu' || !(error instanceof UserError)) throw error;
-    chapter.print(`${error.message}CPU だけで測ります。`);
+    chapter.print(`${error.message}CPU だけを使います。`);
     return undefined;
   }
 }
@@ -133,13 +133,18 @@ if (studied) {
   // #region agreement
   chapter.section('agreement', '同じ結果になるか');
   const conditions = { seed, batchSize, transform, optimizer, learningRate, schedule };
-  await useReport(cpu);
-  const cpuLosses = await firstLosses(() => buildNetwork(seed), trainSet, conditions);
+  const lossesOn = async (report: DeviceReport): Promise<number[]> => {
+    await useReport(report);
+    const progress = chapter.trainingProgress(Math.min(agreementSteps, trainLoader.numBatches));
+    const found = await firstLosses(() => buildNetwork(seed), trainSet, conditions, progress);
+    progress.stop();
+    return found;
+  };
   if (gpu === undefined) {
     chapter.print('GPU を使っていないので、比べるのは省きます。');
   } else {
-    await useReport(gpu);
-    const gpuLosses = await firstLosses(() => buildNetwork(seed), trainSet, conditions);
+    const cpuLosses = await lossesOn(cpu);
+    const gpuLosses = await lossesOn(gpu);
     const largest = largestDifference(cpuLosses, gpuLosses);
     for (const step of [0, 9, 24, 49].filter((i) => i < cpuLosses.length)) {
       chapter.print(

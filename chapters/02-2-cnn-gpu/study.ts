@@ -7,7 +7,7 @@ import {
   UserError,
 } from '#platform';
 import { buildNetwork } from '../02-1-cnn-cpu/network.ts';
-import { deviceFailure, explainFailure } from '../support/backend/index.ts';
+import { explainFailure, throwIfDeviceFailed } from '../support/backend/index.ts';
 import { readRecordedValues } from '../support/recordedValues.ts';
 import {
   buildWideNetwork,
@@ -25,9 +25,9 @@ export interface DeviceTimes {
   batch: Sweep;
   /** モデルの幅を変えて測った時間(バッチサイズは {@link widthBatchSize})。 */
   width: Sweep;
-  /** バッチサイズの時間に合わせた直線。 */
-  fit: LineFit;
-  /** いちばん小さいバッチといちばん大きいバッチを送り、数を1つ受けとる時間(ミリ秒)。 */
+  /** バッチサイズの時間に合わせた直線。バッチサイズを 1 つしか測らなければ undefined。 */
+  fit: LineFit | undefined;
+  /** いちばん小さいバッチといちばん大きいバッチ(同じなら 1 つ)を送り、数を1つ受けとる時間(ミリ秒)。 */
   transfer: { sizes: number[]; median: number[] };
 }
 
@@ -76,8 +76,7 @@ export async function measureDevice(
   const advance = (cost: number): void => {
     done += cost;
     progress.update(Math.round(done));
-    const failure = deviceFailure(); // GPU が途中で使えなくなっていたら、時間に意味はありません
-    if (failure !== undefined) throw failure;
+    throwIfDeviceFailed(); // GPU が途中で使えなくなっていたら、時間に意味はありません
     if (!signal.aborted) return;
     throw new InterruptedError('時間を測り終えていないので、結果はありません。');
   };
@@ -94,7 +93,7 @@ export async function measureDevice(
         advance(widthCost(size));
       },
     );
-    const sizes = [batch.sizes[0]!, batch.sizes.at(-1)];
+    const sizes = [...new Set([batch.sizes[0]!, batch.sizes.at(-1)])];
     const median: number[] = [];
     for (const size of sizes) median.push(await measureTransfer(size));
     return { batch, width, fit: fitLine(batch.sizes, batch.median), transfer: { sizes, median } };
@@ -115,7 +114,7 @@ interface RecordedTiming {
   timing: {
     batch: { gpu: Sweep };
     width: { gpu: Sweep };
-    fit: { gpu: LineFit };
+    fit: { gpu?: LineFit };
     transfer: { gpu: DeviceTimes['transfer'] };
     gpu: GpuSource;
   };
@@ -162,24 +161,22 @@ export interface TableColumn {
  * @returns 表の行。
  */
 export function timingTable(sizeName: string, columns: readonly TableColumn[]): string[] {
-  const sizes = columns[0]!.times.sizes;
+  // 遅くて途中でやめた装置があっても、もう片方で測った行は残します
+  const sizes = [...new Set(columns.flatMap(({ times }) => times.sizes))].sort((a, b) => a - b);
   const cell = (text: string, width = 26): string => padDisplay(text, width, 'right');
   const lines = [
     padDisplay(sizeName, 14) +
       columns.map(({ name }) => cell(name)).join('') +
       (columns.length === 2 ? cell('CPU ÷ GPU', 12) : ''),
   ];
-  for (const [i, size] of sizes.entries()) {
+  for (const size of sizes) {
     const places = columns.map(({ times }) => times.sizes.indexOf(size));
     const cells = columns.map(({ times }, column) => {
       const place = places[column]!;
       return cell(place < 0 ? '—' : timeText(times, place));
     });
-    const [, gpuPlace] = places;
-    const ratio =
-      gpuPlace === undefined || gpuPlace < 0
-        ? undefined
-        : columns[0]!.times.median[i]! / columns[1]!.times.median[gpuPlace]!;
+    const [cpuTime, gpuTime] = columns.map(({ times }, column) => times.median[places[column]!]);
+    const ratio = cpuTime === undefined || gpuTime === undefined ? undefined : cpuTime / gpuTime;
     lines.push(
       padDisplay(formatCount(size), 14) +
         cells.join('') +

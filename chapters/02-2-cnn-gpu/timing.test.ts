@@ -8,6 +8,7 @@ import {
   fitLine,
   measureStep,
   measureTransfer,
+  quantile,
   sweep,
   timingChart,
   type Sweep,
@@ -20,19 +21,32 @@ function times(sizes: number[], median: number[]): Sweep {
 describe('直線の当てはめ', () => {
   it('直線の上にある時間からは、その切片と傾きが求まる', () => {
     const sizes = [4, 8, 64, 1024];
-    const { fixed, perImage } = fitLine(
+    const fit = fitLine(
       sizes,
       sizes.map((n) => 2.5 + 0.04 * n),
     );
-    expect(fixed).toBeCloseTo(2.5, 8);
-    expect(perImage).toBeCloseTo(0.04, 10);
+    expect(fit?.fixed).toBeCloseTo(2.5, 8);
+    expect(fit?.perImage).toBeCloseTo(0.04, 10);
   });
 
   it('いちばん大きいバッチが外れても、小さいバッチの決まった時間を読みとれる', () => {
     const sizes = [4, 8, 16, 32, 1024];
     const measured = sizes.map((n) => 10 + 0.1 * n);
     measured[4]! *= 1.3; // 大きいところだけ 3 割遅い
-    expect(fitLine(sizes, measured).fixed).toBeGreaterThan(8);
+    expect(fitLine(sizes, measured)?.fixed).toBeGreaterThan(8);
+  });
+
+  it('1つの大きさだけでは、直線は決まらない', () => {
+    expect(fitLine([4], [3])).toBeUndefined();
+  });
+});
+
+describe('四分位数', () => {
+  it('ちょうどの順位がなければ、両どなりの間をとる', () => {
+    expect(quantile([5, 1, 4, 2, 3], 0.25)).toBe(2);
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    const fifteen = Array.from({ length: 15 }, (_, i) => i);
+    expect([0.25, 0.5, 0.75].map((share) => quantile(fifteen, share))).toEqual([3.5, 7, 10.5]);
   });
 });
 
@@ -60,6 +74,9 @@ describe('追いつくところ', () => {
     const svg = timingChart({ ...options, gpu: { name: 'GPU', sweep: sweepOfGpu } });
     expect(svg).toContain('追いつくところ(約 12)');
     expect(timingChart(options)).not.toContain('追いつくところ');
+    // 1つの大きさだけを測り、はじめから GPU が速いとき
+    const one = { ...options, cpu: times([4], [2]), gpu: { name: 'GPU', sweep: times([4], [1]) } };
+    expect(timingChart(one)).not.toContain('NaN');
   });
 });
 
@@ -72,6 +89,14 @@ describe('表', () => {
     expect(lines[0]).toMatch(/バッチサイズ\s+CPU\s+GPU\s+CPU ÷ GPU/);
     expect(lines[1]).toMatch(/4\s+1\.00 ms\(0\.90〜1\.20\)\s+2\.00 ms\(1\.80〜2\.40\)\s+0\.50/);
     expect(lines[2]).toMatch(/8\s+20\.0 ms\(18\.0〜24\.0\)\s+—\s+—/);
+  });
+
+  it('CPU が途中でやめていても、GPU で測った行を残す', () => {
+    const lines = timingTable('バッチサイズ', [
+      { name: 'CPU', times: times([4], [1]) },
+      { name: 'GPU', times: times([4, 8], [2, 3]) },
+    ]);
+    expect(lines[2]).toMatch(/8\s+—\s+3\.00 ms\(2\.70〜3\.60\)\s+—/);
   });
 });
 

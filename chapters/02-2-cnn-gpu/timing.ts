@@ -53,11 +53,24 @@ export async function measureStep(network: tf.LayersModel, batchSize: number): P
     if (times.length >= minRepetitions && spent > timeBudget) break;
   }
   optimizer.dispose();
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.round(share * (times.length - 1))]!;
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+  return { median: quantile(times, 0.5), low: quantile(times, 0.25), high: quantile(times, 0.75) };
 }
 // #endregion
+
+/**
+ * 小さい順に並べたとき、下から share の割合のところにある値です。
+ *
+ * @param values - 値。1つ以上。
+ * @param share - 0 から 1。0.5 なら中央値、0.25 と 0.75 なら四分位数です。
+ * @returns その値。2つの値の間にあたるときは、その間を比例で分けた値です。
+ */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)]!;
+  const above = sorted[Math.ceil(place)]!;
+  return below + (place - Math.floor(place)) * (above - below);
+}
 
 /**
  * ミニバッチを送り、数を1つ受けとるだけの時間を測ります。計算はほとんどしません。
@@ -76,8 +89,7 @@ export async function measureTransfer(batchSize: number): Promise<number> {
     if (i >= warmUp) times.push(now() - started);
     tf.dispose([images, corner]);
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)]!;
+  return quantile(times, 0.5);
 }
 
 /** 大きさを変えながら測った時間。どの並びも、測った組の数だけあります。 */
@@ -127,7 +139,7 @@ export async function sweep(
 }
 
 /**
- * 4 から上限まで、2 倍ずつ増やした並びを作ります。
+ * 上限まで、2 倍ずつ増やした並びを作ります。
  *
  * @param first - はじめの大きさ。
  * @param max - 上限。
@@ -167,11 +179,12 @@ export interface LineFit {
  * ずれを割合(測った時間の何 %)で数えます。そのままのずれでは、いちばん大きいバッチの時間だけに
  * 合わせることになり、決まった時間が読みとれないからです。
  *
- * @param sizes - バッチサイズ。[K]、2つ以上。
+ * @param sizes - バッチサイズ。[K]。
  * @param times - 1ステップの時間(ミリ秒)。[K]。
- * @returns 直線の切片と傾き。
+ * @returns 直線の切片と傾き。点が 2 つに足りなければ undefined。
  */
-export function fitLine(sizes: readonly number[], times: readonly number[]): LineFit {
+export function fitLine(sizes: readonly number[], times: readonly number[]): LineFit | undefined {
+  if (sizes.length < 2) return undefined;
   // Σ ((fixed + perImage × n − t) / t)² を最小にする。重み 1/t² の最小二乗法
   let [s, sn, snn, st, snt] = [0, 0, 0, 0, 0];
   sizes.forEach((n, i) => {
@@ -259,10 +272,8 @@ export function timingChart({ title, xLabel, cpu, gpu }: TimingChartOptions): st
 
 /** 測った点の間の時間を、両対数グラフの上の直線で補います。 */
 function timeAt({ sizes, median }: Sweep, size: number): number {
-  const i = Math.max(
-    1,
-    sizes.findIndex((one) => one >= size),
-  );
+  const i = sizes.findIndex((one) => one >= size);
+  if (sizes[i] === size) return median[i]!;
   const [n0, n1, t0, t1] = [sizes[i - 1]!, sizes[i]!, median[i - 1]!, median[i]!];
   return t0 * (t1 / t0) ** (Math.log(size / n0) / Math.log(n1 / n0));
 }

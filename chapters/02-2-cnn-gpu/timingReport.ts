@@ -13,6 +13,11 @@ export interface GpuSide {
   origin: GpuSource;
 }
 
+const sweeps = [
+  { key: 'batch', what: 'バッチサイズ' },
+  { key: 'width', what: 'モデルの幅' },
+] as const;
+
 /**
  * 今測った GPU を、記録と同じ形で表します。
  *
@@ -71,11 +76,13 @@ export async function reportTiming(
     columns((times) => times.width),
   ))
     target.print(line);
-  for (const { name, times } of [...columns((t) => t.batch), ...columns((t) => t.width)]) {
-    if (times.stoppedAfter === undefined) continue;
-    target.print(
-      `${name}: ${formatCount(times.stoppedAfter)} で1ステップが 1.5 秒を超えたので、その先は測っていません。`,
-    );
+  for (const { key, what } of sweeps) {
+    for (const { name, times } of columns((t) => t[key])) {
+      if (times.stoppedAfter === undefined) continue;
+      target.print(
+        `${name}: ${what} ${formatCount(times.stoppedAfter)} で1ステップが 1.5 秒を超えたので、その先は測っていません。`,
+      );
+    }
   }
   target.print('\n決まった時間と、1枚ごとの時間(直線を当てはめた値)');
   const sides = [
@@ -83,10 +90,11 @@ export async function reportTiming(
     ...(gpu === undefined ? [] : [{ name: gpuName, times: gpu.times }]),
   ];
   for (const { name, times } of sides) {
-    const { fixed, perImage } = times.fit;
-    target.print(
-      `  ${padDisplay(name, 26)} ${fixed.toFixed(2)} ms + ${perImage.toFixed(4)} ms × 枚数`,
-    );
+    const text =
+      times.fit === undefined
+        ? '(バッチサイズを 2 つ以上測ると分かります)'
+        : `${times.fit.fixed.toFixed(2)} ms + ${times.fit.perImage.toFixed(4)} ms × 枚数`;
+    target.print(`  ${padDisplay(name, 26)} ${text}`);
   }
   target.print('\nミニバッチを送り、数を1つ受けとる時間');
   for (const { name, times } of sides) {
@@ -100,7 +108,9 @@ export async function reportTiming(
     target.print(
       crossing === undefined
         ? `\n測った範囲では、${gpuName}は CPU に追いつきませんでした。`
-        : `\nバッチサイズ 約 ${Math.round(crossing)} で、${gpuName}が CPU に追いつきます。`,
+        : crossing === cpu.batch.sizes[0]
+          ? `\nいちばん小さいバッチサイズ ${crossing} で、もう${gpuName}のほうが速いです。`
+          : `\nバッチサイズ 約 ${Math.round(crossing)} で、${gpuName}が CPU に追いつきます。`,
     );
   }
   record(target, cpu, gpu, crossing);
@@ -130,7 +140,7 @@ function record(
       widths: cpu.width.sizes,
       parameters,
     },
-    fit: both((times) => ({ ...times.fit })),
+    fit: both((times) => times.fit && { ...times.fit }),
     transfer: both((times) => ({ ...times.transfer })),
     crossing,
     gpu: gpu && { ...gpu.origin },

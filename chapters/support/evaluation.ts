@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { yieldToEvents } from '#platform';
 import { createDataLoader } from '../../datasets/dataLoader.ts';
 import type { ImageDataset, Transform } from '../../datasets/types.ts';
+import { throwIfDeviceFailed } from './backend/index.ts';
 import { crossEntropy } from './losses.ts';
 
-const batchSize = 500; // 学習しないので勾配を持たなくてよく、大きくまとめたほうが速いです
+const maxBatchSize = 500; // 学習しないので勾配を持たなくてよく、大きくまとめたほうが速いです
 
 /** データセット全体での成績。 */
 export interface Evaluation {
@@ -23,6 +24,7 @@ export interface Evaluation {
  * @param dataset - 予測する画像。
  * @param transform - 学習のときと同じ前処理(乱数を使うデータ拡張は入れません)。
  * @returns 予測、正解率、損失。
+ * @throws UserError 計算の途中で GPU が使えなくなったとき。
  */
 export async function evaluateAll(
   network: tf.LayersModel,
@@ -30,10 +32,11 @@ export async function evaluateAll(
   transform: Transform,
 ): Promise<Evaluation> {
   const predictions = new Uint8Array(dataset.size);
+  const batchSize = Math.min(maxBatchSize, dataset.size);
   let offset = 0;
   let lossSum = 0;
   for await (const { images, labels } of createDataLoader(dataset, { batchSize, transform })) {
-    const [predicted, loss] = tf.tidy(() => {
+    const [predicted, loss] = tf.tidy((): [tf.Tensor1D, tf.Scalar] => {
       // training: false は、ドロップアウトなどを止める合図
       const logits = network.apply(images, { training: false }) as tf.Tensor2D; // [N, K]
       // softmax は大小の順を変えないので、logits のまま比べられます
@@ -41,6 +44,7 @@ export async function evaluateAll(
     });
     predictions.set(await predicted.data(), offset);
     lossSum += (await loss.data())[0]! * predicted.size; // 損失は、ミニバッチの平均
+    throwIfDeviceFailed(); // 失われた GPU から読んだ値は、でたらめです
     offset += predicted.size;
     tf.dispose([predicted, loss]);
     await yieldToEvents(); // wasm の計算は休みなく続くので、手を休めないと Ctrl-C に気づけません

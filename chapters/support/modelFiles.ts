@@ -8,6 +8,7 @@ import {
   UserError,
   writeFileAtomic,
 } from '#platform';
+import { throwIfDeviceFailed } from './backend/index.ts';
 
 /** モデルといっしょに残す情報。 */
 export interface ModelNotes {
@@ -33,7 +34,7 @@ const weightsFile = 'weights.bin';
  * @param model - 学習したモデル。
  * @param folder - 保存先のフォルダー。
  * @param notes - いっしょに残す情報。
- * @throws UserError 書けないとき。前に保存したものは残ります。
+ * @throws UserError 書けないとき、GPU から重みを読めないとき。前に保存したものは残ります。
  */
 export async function saveModel(
   model: tf.LayersModel,
@@ -43,6 +44,7 @@ export async function saveModel(
   model.setUserDefinedMetadata({ notes });
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
+      throwIfDeviceFailed(); // 失われた GPU から読んだ重みは、でたらめです
       const weights = tf.io.CompositeArrayBuffer.join(artifacts.weightData);
       const json = {
         format: 'layers-model',

@@ -29,6 +29,15 @@ export function deviceFailure(): UserError | undefined {
 }
 
 /**
+ * GPU の計算が途中でだめになっていれば、{@link deviceFailure} を投げます。
+ *
+ * @throws UserError だめになっているとき。
+ */
+export function throwIfDeviceFailed(): void {
+  if (failure !== undefined) throw failure;
+}
+
+/**
  * 失われた GPU、GPU が断った計算、入りきらないテンソルを、{@link deviceFailure} で分かるようにします。
  *
  * @param device - WebGPU の GPU。2度渡してもかまいません。

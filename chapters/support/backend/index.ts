@@ -19,7 +19,7 @@ import {
 } from './timing.ts';
 
 export type { DeviceName } from './engines.ts';
-export { deviceFailure, explainFailure } from './failures.ts';
+export { deviceFailure, explainFailure, throwIfDeviceFailed } from './failures.ts';
 export type { EngineProbe } from './timing.ts';
 
 // 仕組みの名前から、1ステップのミリ秒へ。使えなかったものは理由の文です。

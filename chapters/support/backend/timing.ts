@@ -12,7 +12,7 @@ import {
 import { crossEntropy } from '../losses.ts';
 import { createOptimizer, type OptimizerName } from '../optimizers.ts';
 import type { Engine } from './engines.ts';
-import { deviceFailure } from './failures.ts';
+import { throwIfDeviceFailed } from './failures.ts';
 
 /** 速さを比べるのに使う、章のネットワーク。 */
 export interface EngineProbe {
@@ -74,8 +74,7 @@ export async function timeTrainingStep(
     });
     await loss.data(); // 計算が本当に終わるのを待ってから、時計を読みます
     loss.dispose();
-    const failure = deviceFailure();
-    if (failure !== undefined) throw failure;
+    throwIfDeviceFailed();
     const elapsed = now() - started;
     // 大きなバッチでは1ステップに何十秒もかかるので、はじめの1回だけで見当をつけます
     const slow = elapsed > slowdown * limits.timeLimit;
