@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { installedVersion } from '#platform';
+import { installedVersion, OutOfMemoryError } from '#platform';
 import { buildNetwork } from '../../01-fully-connected/network.ts';
-import { useDevice } from './index.ts';
+import { explainFailure, useDevice } from './index.ts';
 import { proveTraining } from './proof.ts';
 import { memoKey, recallTimings, rememberTimings } from './timing.ts';
 import { engines } from './engines.ts';
@@ -87,5 +87,15 @@ describe('学習できることの確かめ', () => {
       tf.unregisterKernel('MaxPoolGrad', 'wasm');
       tf.registerKernel(original);
     }
+  });
+});
+
+describe('計算の途中のエラー', () => {
+  it('メモリーが足りないときの仕組みごとの英語の文を、日本語の1文にする', () => {
+    for (const text of ['memory access out of bounds', 'Invalid typed array length: 7840000000']) {
+      expect(explainFailure(new RangeError(text))).toBeInstanceOf(OutOfMemoryError);
+    }
+    const other = new Error('ほかの誤り');
+    expect(explainFailure(other)).toBe(other);
   });
 });

@@ -91,7 +91,7 @@ function refusedWork(error: { message: string }): UserError {
 
 // 仕組みごとに違う、メモリーが足りないときの文
 const memoryTexts =
-  /allocation failed|out of memory|bad_alloc|OOM when|ResourceExhausted|exceeds WebGPU/i;
+  /allocation failed|out of memory|memory access out of bounds|Invalid typed array length|bad_alloc|OOM when|ResourceExhausted|exceeds WebGPU/i;
 
 /**
  * 計算の途中のエラーを、利用者に見せる文にします。
