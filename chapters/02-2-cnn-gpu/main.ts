@@ -191,8 +191,10 @@ if (options.only !== 'timing') {
   const chosen =
     gpu !== undefined && (options.device === 'gpu' || gpu.software !== true) ? gpu : cpu;
   await useReport(chosen);
+  chapter.recordDevice(chosen);
   // #region model
   chapter.section('model', 'ネットワークを作る');
+  if (gpu !== undefined) chapter.print(`学習には ${chosen.device.toUpperCase()} を使います。`);
   const settings = {
     ...{ network: options.network, dropout, weightDecay },
     ...{ numEpochs, batchSize, optimizer, learningRate, schedule, seed },

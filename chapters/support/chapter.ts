@@ -220,7 +220,15 @@ export class Chapter<T extends Record<string, OptionSpec>> {
     }
     for (const { engine, reason } of report.passedOver)
       this.print(`  選ばなかったもの: ${engine} — ${reason}`);
-    const { passedOver, ...engine } = report;
+    this.recordDevice(report);
+  }
+
+  /**
+   * 結果を出した仕組みを、画面には出さずに記録します。2つを見せて、あとから一方に決める章のためです。
+   *
+   * @param report - `useDevice` の報告。
+   */
+  recordDevice({ passedOver, ...engine }: DeviceReport): void {
     this.#engine = { ...engine, passedOver: passedOver.map((other) => ({ ...other })) };
   }
 
