@@ -109,6 +109,19 @@ describe.each(backends)('最適化手法($label)', ({ prepare }) => {
     optimizer.dispose();
   });
 
+  it('Adam のはじめの1歩は、勾配の大きさによらず、ちょうど学習率の大きさになる', () => {
+    // 1 − β2 を float32 で引くと、ここが 2e-5 ずれ、GPU との差が学習とともに広がります
+    const w = tf.variable(tf.zeros([5]));
+    const optimizer = createOptimizer('adam', { learningRate: 1 });
+    const gradient = tf.tensor1d([1e-3, 0.5, 1, -2, 300]);
+    optimizer.applyGradients({ [w.name]: gradient });
+    for (const [i, moved] of w.dataSync().entries()) {
+      expect(moved, `番号 ${i}`).toBeCloseTo([-0.99999, -1, -1, 1, -1][i]!, 6);
+    }
+    tf.dispose([w, gradient]);
+    optimizer.dispose();
+  });
+
   it('重みの写しは、更新しても変わらない', () => {
     const w = tf.variable(tf.ones([6]));
     const copy = w.clone();

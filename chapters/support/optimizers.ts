@@ -110,7 +110,9 @@ const rules: Record<OptimizerName, UpdateRule> = {
         stepSize,
         inverseRoot,
         ADAM_BETA1,
+        1 - ADAM_BETA1,
         ADAM_BETA2,
+        1 - ADAM_BETA2,
         ADAM_EPSILON,
         settings.weightDecay,
       );

@@ -101,7 +101,9 @@ export interface KernelExports {
     stepSize: number,
     inverseRoot: number,
     beta1: number,
+    rest1: number,
     beta2: number,
+    rest2: number,
     epsilon: number,
     weightDecay: number,
   ): void;

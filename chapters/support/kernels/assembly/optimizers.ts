@@ -45,13 +45,15 @@ export function momentumStep(w: usize, v: usize, g: usize, count: i32, learningR
  * Adam: m = β1 m + (1 - β1) g、s = β2 s + (1 - β2) g²、w -= stepSize × m / (√s × inverseRoot + ε)。
  * @param stepSize 学習率 / (1 - β1^t)
  * @param inverseRoot 1 / √(1 - β2^t)
+ * @param rest1 1 - β1
+ * @param rest2 1 - β2。float32 の 0.999 を引くと 0.00100005 になるので、倍精度で引いたものを受け取ります
  */
 export function adamStep(
   w: usize, m: usize, s: usize, g: usize, count: i32,
-  stepSize: f32, inverseRoot: f32, beta1: f32, beta2: f32, epsilon: f32, weightDecay: f32,
+  stepSize: f32, inverseRoot: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, epsilon: f32, weightDecay: f32,
 ): void {
   const step = f32x4.splat(-stepSize), root = f32x4.splat(inverseRoot), eps = f32x4.splat(epsilon), decay = f32x4.splat(weightDecay);
-  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1), keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2);
+  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(rest1), keep2 = f32x4.splat(beta2), take2 = f32x4.splat(rest2);
   for (; count >= 4; count -= 4) {
     const old = v128.load(w), gradient = multiplyAdd(decay, old, v128.load(g));
     const first = multiplyAdd(keep1, v128.load(m), f32x4.mul(take1, gradient));
@@ -66,8 +68,8 @@ export function adamStep(
   }
   for (; count > 0; count--) {
     const old = load<f32>(w), gradient = load<f32>(g) + weightDecay * old;
-    const first = beta1 * load<f32>(m) + (1 - beta1) * gradient;
-    const second = beta2 * load<f32>(s) + (1 - beta2) * gradient * gradient;
+    const first = beta1 * load<f32>(m) + rest1 * gradient;
+    const second = beta2 * load<f32>(s) + rest2 * gradient * gradient;
     store<f32>(m, first);
     store<f32>(s, second);
     store<f32>(w, old - (stepSize * first) / (sqrt<f32>(second) * inverseRoot + epsilon));
