@@ -16,6 +16,7 @@ import {
   peakMemoryBytes,
   print,
   projectRoot,
+  requireWritableFolder,
   resolvePath,
   today,
   UserError,
@@ -144,6 +145,7 @@ export class Chapter<T extends Record<string, OptionSpec>> {
     this.given = given;
     const { output } = values as OptionValues<typeof commonOptions>;
     this.outputFolder = output ? resolvePath(output) : joinPath(projectRoot, 'outputs', spec.id);
+    requireWritableFolder(this.outputFolder);
     this.signal = interruptSignal();
     print(color.bold(spec.title));
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from './errors.ts';
-import { readText, writeFailure, writeFileAtomic } from './files.ts';
+import { readText, requireWritableFolder, writeFailure, writeFileAtomic } from './files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -44,6 +44,19 @@ describe('ファイルの書き込み', () => {
       'フォルダーのはずのところにファイルがある',
     );
     expect(await readFile(taken, 'utf8')).toBe('大事なもの');
+  });
+
+  it('書く前に、出力先に書けるかを確かめられる。まだないフォルダーは作らない', async () => {
+    expect(() => {
+      requireWritableFolder(join(folder, 'a', 'b'));
+    }).not.toThrow();
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(join(folder, 'taken'), '');
+    for (const path of [join(folder, 'taken'), join(folder, 'taken', 'sub')]) {
+      expect(() => {
+        requireWritableFolder(path);
+      }).toThrow('フォルダーのはずのところにファイルがある');
+    }
   });
 
   it('ディスクがいっぱいのときは、空きを作るように言う', () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { access, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -130,6 +131,28 @@ export function writeFailure(path: string, error: unknown): UserError {
     '出力先のパスを確かめてください。',
     { cause: error },
   );
+}
+
+/**
+ * あとで書くフォルダーに書けそうかを、先に確かめます。長い計算が終わってから断られるのを避けるためです。
+ *
+ * まだないフォルダーは作らず、いちばん近い、すでにあるフォルダーで確かめます。
+ *
+ * @param path - あとで書くフォルダー。
+ * @throws UserError ファイルがあるか、書く許可がないとき。
+ */
+export function requireWritableFolder(path: string): void {
+  let existing = resolve(path);
+  try {
+    // ドライブごとないときは、いちばん上で止まり、statSync が知らせます
+    while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+    if (!statSync(existing).isDirectory()) {
+      throw Object.assign(new Error('フォルダーではありません'), { code: 'ENOTDIR' });
+    }
+    accessSync(existing, constants.W_OK);
+  } catch (error) {
+    throw writeFailure(existing, error);
+  }
 }
 
 /**

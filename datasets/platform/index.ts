@@ -33,6 +33,7 @@ export {
   readText,
   removePath,
   renamePath,
+  requireWritableFolder,
   resolvePath,
   writeFailure,
   writeFileAtomic,
