@@ -16,7 +16,7 @@ export interface PixelStatistics {
  * 画素の値 0〜255 が、それぞれいくつあるかを、色ごとに数えます。
  *
  * @param dataset - 画像。
- * @returns 個数。[3, 256](赤、緑、青の順)
+ * @returns 個数。[3, 256]、赤、緑、青の順
  */
 export function countPixels({ images }: Pick<ImageDataset, 'images'>): number[][] {
   const counts = new Uint32Array(3 * 256); // 色ごとに 256 個

@@ -117,7 +117,7 @@ export interface FeatureMapGridOptions {
   readonly columns?: number;
   /** 先頭に置く、入力の画像。 */
   readonly input?: {
-    /** 画素。[H, W, 3](RGB、0〜255) */
+    /** 画素。[H, W, 3]、RGB、0〜255 */
     readonly pixels: ArrayLike<number>;
     /** 形 [H, W, 3]。 */
     readonly shape: readonly [height: number, width: number, channels: 3];

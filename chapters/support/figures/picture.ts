@@ -5,7 +5,7 @@ import { embeddedPng, type ImageFrame } from './embeddedPng.ts';
 export interface Picture {
   /** 画素。[H, W, 3] を平らに並べたもの(RGB、0〜255) */
   readonly pixels: ArrayLike<number>;
-  /** [高さ, 幅](画素) */
+  /** [高さ, 幅]、画素の数 */
   readonly size: readonly [height: number, width: number];
 }
 
