@@ -10,7 +10,7 @@ it('CPU と GPU は、同じ種と同じデータなら、50 ステップの損�
   needGpu(context, adapter);
   const choices = [
     { optimizer: 'momentum', batchSize: 4, learningRate: 0.001 },
-    { optimizer: 'adam', batchSize: 8, learningRate: 0.001 },
+    { optimizer: 'adam', batchSize: 4, learningRate: 0.001 },
   ];
   const results = await apart(compareDevices.name, JSON.stringify(choices), module);
   const { cpu, gpu } = results as Comparison;

@@ -99,3 +99,22 @@ describe('計算の途中のエラー', () => {
     expect(explainFailure(other)).toBe(other);
   });
 });
+
+describe('計算の途中のエラー', () => {
+  it('TensorFlow のメモリー不足は、バッチサイズを小さくするように言いかえる', () => {
+    // tfjs-node が本当に出した文
+    const error = new Error(
+      'Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[1000000,1000000] and type float',
+    );
+    expect(explainFailure(error)).toMatchObject({
+      message: '計算に使うメモリーが足りません。',
+      advice: 'バッチサイズ(--batch-size)を小さくしてください。',
+      cause: error,
+    });
+  });
+
+  it('計算と関係のないエラーは、そのまま見せる', () => {
+    const error = new TypeError('x is not a function');
+    expect(explainFailure(error)).toBe(error);
+  });
+});

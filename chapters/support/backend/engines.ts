@@ -93,7 +93,8 @@ let loadedPackage: NativePackage | undefined;
 /** TensorFlow のネイティブ版を選びます。 */
 async function startNative(name: NativePackage): Promise<{ version: string; usesGpu: boolean }> {
   // 2つの版は同じ名前のライブラリーを使うので、あとから読みこんだほうも、先の版で動いてしまいます
-  if (loadedPackage !== undefined && loadedPackage !== name) {
+  const other = loadedPackage !== undefined && loadedPackage !== name;
+  if (other && installedVersion(name) !== undefined) {
     throw new UserError(`${loadedPackage} を先に使ったので、この実行では使えません。`);
   }
   loadNativeTensorFlow(name);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { errorText, formatBytes, OutOfMemoryError, UserError } from '#platform';
+import { formatBytes, OutOfMemoryError, UserError } from '#platform';
 
 /** WebGPU の GPU のうち、見張るのに使う部分。 */
 export interface GpuDevice {
@@ -102,7 +102,7 @@ const memoryTexts =
 export function explainFailure(error: unknown): unknown {
   if (error instanceof UserError) return error;
   if (failure !== undefined) return failure;
-  const text = errorText(error);
+  const text = error instanceof Error ? error.message : String(error);
   if (memoryTexts.test(text)) {
     return new OutOfMemoryError('計算に使うメモリーが足りません。', { cause: error });
   }
