@@ -60,7 +60,7 @@ export function table(
 /**
  * 畳み込みやプーリングの出力の 1 辺。(N + 2P − K) / S + 1 で、割り切れない分は切り捨てます。
  *
- * @param sizes - 入力 N、フィルター K、余白 P、ストライド S。
+ * @param sizes - 入力 N、フィルター K、パディング P、ストライド S。
  * @returns 出力の 1 辺。
  */
 export function outputSize(sizes: {
@@ -82,14 +82,14 @@ export interface WindowLayer {
 }
 
 /**
- * 層を重ねたとき、出力の 1 画素が見ている入力の範囲の 1 辺(受容野)。
+ * 層を重ねたとき、出力の 1 マスが見ている入力の範囲の 1 辺(受容野)。
  *
  * @param layers - 入力に近い順の層。
  * @returns 層ごとの受容野の 1 辺。
  */
 export function receptiveFields(layers: readonly WindowLayer[]): number[] {
   let field = 1;
-  let step = 1; // この層の隣どうしの画素が、入力で何画素離れているか
+  let step = 1; // この層の隣どうしのマスが、入力で何画素離れているか
   return layers.map(({ size, stride }) => {
     field += (size - 1) * step;
     step *= stride;

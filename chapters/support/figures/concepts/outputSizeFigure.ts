@@ -16,20 +16,20 @@ interface Example {
 const examples: readonly Example[] = [
   { name: 'この章の畳み込み 1', n: 32, k: 5, p: 0, s: 1, note: '右の端で止まるので、4 だけ縮む' },
   {
-    name: '周りに 2 画素の余白',
+    name: '周りに 2 マスのパディング',
     n: 32,
     k: 5,
     p: 2,
     s: 1,
-    note: '薄いマスが余白。大きさが変わらない',
+    note: '薄いマスがパディング。大きさが変わらない',
   },
   {
-    name: '1 つおきに置く',
+    name: '1 マスおきに置く',
     n: 32,
     k: 5,
     p: 2,
     s: 2,
-    note: '15.5 は切り捨てて 15。右端が 1 つ余る',
+    note: '(32 + 4 − 5) ÷ 2 = 15.5。右端の 1 マスが余る',
   },
   { name: 'この章のプーリング 1', n: 28, k: 2, p: 0, s: 2, note: '重ならないので、ちょうど半分' },
 ];
@@ -39,13 +39,13 @@ const gap = 10;
 const unit = 11;
 
 /**
- * 出力の大きさの式の図。1 列の画素の上に、フィルターを置ける場所を並べます。
+ * 出力の大きさの式の図。1 行のマスの上に、フィルターを置ける場所を並べます。
  *
  * @returns SVG。
  */
 export function drawOutputSize(): string {
   const title = '出力の大きさは、フィルターを置ける場所の数';
-  const top = 160;
+  const top = 184;
   const body = [
     headline(title, '画像の 1 行だけを横から見た図です。縦も同じ計算になります。'),
     formula(76),
@@ -56,7 +56,7 @@ export function drawOutputSize(): string {
     height: top + examples.length * (panelHeight + gap) + 8,
     title,
     description:
-      '出力の大きさは (N + 2P − K) / S + 1。N は入力、P は余白、K はフィルター、S はずらす幅で、割り切れなければ切り捨てる。' +
+      '出力の大きさは (N + 2P − K) ÷ S + 1。N は入力、P はパディング、K はフィルター、S はストライドで、割り算の端数は切り捨てる。' +
       examples
         .map((one) => `N=${one.n}、K=${one.k}、P=${one.p}、S=${one.s} なら ${outputSize(one)}。`)
         .join(''),
@@ -66,13 +66,17 @@ export function drawOutputSize(): string {
 
 function formula(y: number): string {
   return [
-    card(edge, y, figureWidth - 2 * edge, 72, 'series1'),
-    label(figureWidth / 2, y + 31, '出力 = (N + 2P − K) / S + 1', {
+    card(edge, y, figureWidth - 2 * edge, 96, 'series1'),
+    label(figureWidth / 2, y + 31, '出力 = (N + 2P − K) ÷ S + 1', {
       anchor: 'middle',
       size: 18,
       bold: true,
     }),
-    label(figureWidth / 2, y + 57, 'N: 入力、K: フィルター、P: 余白、S: ずらす幅', {
+    label(figureWidth / 2, y + 57, 'N: 入力、P: パディング、K: フィルター、S: ストライド', {
+      anchor: 'middle',
+      color: 'muted',
+    }),
+    label(figureWidth / 2, y + 81, '割り算の端数は、1 を足す前に切り捨てる', {
       anchor: 'middle',
       color: 'muted',
     }),
@@ -102,7 +106,10 @@ function panel(example: Example, y: number): string {
       class: 'fill-muted',
     }),
   );
-  const arithmetic = `(${n} + ${2 * p} − ${k}) / ${s} + 1`;
+  const quotient = (n + 2 * p - k) / s;
+  const arithmetic = Number.isInteger(quotient)
+    ? `(${n} + ${2 * p} − ${k}) ÷ ${s} + 1`
+    : `${quotient} → ${out - 1}、${out - 1} + 1`;
   return [
     card(edge, y, figureWidth - 2 * edge, panelHeight),
     label(edge + 14, y + 27, name, { bold: true }),

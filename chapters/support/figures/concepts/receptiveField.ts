@@ -14,15 +14,15 @@ const layers = [
 const colors: readonly SeriesColor[] = ['series1', 'series3', 'series2', 'series4'];
 
 /**
- * 受容野の図。層が深くなるほど、1 画素が見ている入力の範囲が広がります。
+ * 受容野の図。層が深くなるほど、1 マスが見ている入力の範囲が広がります。
  *
  * @returns SVG。
  */
 export function drawReceptiveField(): string {
-  const title = '深い層の 1 画素ほど、広い範囲を見ている';
+  const title = '深い層の 1 マスほど、広い範囲を見ている';
   const fields = receptiveFields(layers);
   const body = [
-    headline(title, '1 画素のもとになる入力の範囲を、受容野と呼びます。'),
+    headline(title, '1 マスのもとになる入力の範囲を、受容野と呼びます。'),
     onImage(76, fields),
     chain(322),
   ].join('\n');
@@ -31,9 +31,9 @@ export function drawReceptiveField(): string {
     height: 642,
     title,
     description:
-      '32×32 の画像の上に、層ごとの 1 画素が見ている範囲を四角で示した図。' +
+      '32×32 の画像の上に、層ごとの 1 マスが見ている範囲を四角で示した図。' +
       layers.map(({ name }, i) => `${name}は ${fields[i]!}×${fields[i]!}。`).join('') +
-      '畳み込み 2 の 1 画素は、プーリング 1 の 5×5、畳み込み 1 の 10×10、入力の 14×14 から作られる。',
+      '畳み込み 2 の 1 マスは、プーリング 1 の 5×5、畳み込み 1 の 10×10、入力の 14×14 から作られる。',
     body,
   });
 }
@@ -81,13 +81,13 @@ function onImage(top: number, fields: readonly number[]): string {
         }),
         label(left + 26, at, name, { color: colors[i]! }),
         label(left + 124, at, `${field}×${field}`, { bold: true, size: 16 }),
-        label(left + 26, at + 20, `${size}×${size}、${stride} 画素ずつ`, { color: 'muted' }),
+        label(left + 26, at + 20, `${size}×${size}、${stride} マスずつ`, { color: 'muted' }),
       ].join('');
     }),
   ].join('');
 }
 
-/** 畳み込み 2 の 1 画素を、入力まで 1 層ずつさかのぼる図(1 方向だけ)。 */
+/** 畳み込み 2 の 1 マスを、入力まで 1 層ずつさかのぼる図(1 方向だけ)。 */
 function chain(top: number): string {
   const unit = 17;
   const center = 318;
@@ -105,7 +105,7 @@ function chain(top: number): string {
   ];
   const parts = [
     card(edge, top, figureWidth - 2 * edge, 302),
-    label(edge + 14, top + 27, '畳み込み 2 の 1 画素を、入力までさかのぼる', { bold: true }),
+    label(edge + 14, top + 27, '畳み込み 2 の 1 マスを、入力までさかのぼる', { bold: true }),
   ];
   rows.forEach(({ name, count, color }, i) => {
     const [left, right] = extent(count);

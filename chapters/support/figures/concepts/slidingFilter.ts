@@ -178,7 +178,8 @@ function emptyCells(x: number, y: number, cell: number): string {
  */
 export function drawSlidingSteps(): string {
   const title = '1 マスずつずらして、同じ計算を繰り返す';
-  const [width, height, gap, cell] = [214, 188, 12, 19];
+  const [width, height, gap] = [214, 172, 12];
+  const [cell, outputCell] = [16, 24]; // 出力は、負の数が入る大きさにします
   const positions = [
     { row: 0, column: 0, name: '左上から始めます' },
     { row: 0, column: 1, name: '右へ 1 マス' },
@@ -190,14 +191,14 @@ export function drawSlidingSteps(): string {
     ...positions.map(({ row, column, name }, i) => {
       const x = edge + (i % 2) * (width + gap);
       const y = 76 + Math.floor(i / 2) * (height + gap);
-      const [imageX, outputX, top] = [x + 9, x + 129, y + 40];
+      const [imageX, outputX, top] = [x + 9, x + 111, y + 40];
       const done = output.flatMap((line, r) =>
         line.flatMap((value, c) =>
           r * side + c <= row * side + column
             ? numberCell(value, {
-                x: outputX + c * cell,
-                y: top + r * cell,
-                cell,
+                x: outputX + c * outputCell,
+                y: top + r * outputCell,
+                cell: outputCell,
                 shade: signedShade(value, largestOutput),
               })
             : [],
@@ -209,11 +210,11 @@ export function drawSlidingSteps(): string {
         label(x + 21, y + 26, String(i + 1), { anchor: 'middle', bold: true, color: 'surface' }),
         label(x + 42, y + 26, name, { bold: true }),
         numberGrid(image, { x: imageX, y: top, cell }),
-        emptyCells(outputX, top, cell),
+        emptyCells(outputX, top, outputCell),
         ...done,
         windowFrame(imageX + column * cell, top + row * cell, 3 * cell),
-        windowFrame(outputX + column * cell, top + row * cell, cell),
-        label(outputX + 2 * cell, top + 4 * cell + 26, `合計 ${signed(output[row]![column]!)}`, {
+        windowFrame(outputX + column * outputCell, top + row * outputCell, outputCell),
+        label(outputX + 2 * outputCell, y + height - 12, `合計 ${signed(output[row]![column]!)}`, {
           anchor: 'middle',
           bold: true,
         }),
