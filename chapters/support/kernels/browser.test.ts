@@ -39,7 +39,7 @@ const entry = `
 
 // カーネルが #platform に頼むのは、エラーの型と Node.js の設定だけです。ブラウザーでは何も設定しません。
 const browserPlatform = `
-  export { UserError } from '../../../datasets/platform/errors.ts';
+  export { OutOfMemoryError, UserError } from '../../../datasets/platform/errors.ts';
   export function enableRelaxedSimd() {}
 `;
 
