@@ -16,6 +16,7 @@ export interface StepTime {
 }
 
 const warmUp = 3; //          はじめの数回は、準備(メモリーの確保、GPU 用の命令の翻訳)で遅いので捨てる
+const warmUpTime = 500; //   速い計算は、機械語への翻訳が終わるまで、この時間(ミリ秒)だけ続けて捨てる
 const minRepetitions = 5; //  遅くても、これだけは測る
 const maxRepetitions = 15; // 速ければ、ここまで測る
 const timeBudget = 1500; //   1つの組にかける時間の目安(ミリ秒)
@@ -36,6 +37,7 @@ export async function measureStep(network: tf.LayersModel, batchSize: number): P
   const optimizer = createOptimizer('momentum', { learningRate: 0.001 });
   const times: number[] = [];
   let spent = 0;
+  const began = now();
   for (let step = 0; times.length < maxRepetitions; step++) {
     const started = now();
     const images = tf.tensor4d(pixels, [batchSize, 32, 32, 3]); // 毎回、新しいミニバッチを送る
@@ -47,7 +49,7 @@ export async function measureStep(network: tf.LayersModel, batchSize: number): P
     await loss.data(); // 頼んだ計算がすべて終わるのを待ってから、
     const elapsed = now() - started; // 時計を読む
     tf.dispose([images, labels, loss, grads]);
-    if (step < warmUp) continue; // はじめの数回は数えない
+    if (step < warmUp || now() - began < warmUpTime) continue; // 準備運動は数えない
     times.push(elapsed);
     spent += elapsed;
     if (times.length >= minRepetitions && spent > timeBudget) break;
