@@ -13,7 +13,7 @@ import { prepareArchive, type DownloadOptions } from './download.ts';
 import type { DatasetSplits, ImageDataset } from './types.ts';
 
 /** CIFAR-10 の 10 クラス。添字がラベルです(`batches.meta.txt` の順)。 */
-const classNames = [
+export const cifar10ClassNames = [
   '飛行機',
   '自動車',
   '鳥',
@@ -156,7 +156,7 @@ async function checkGivenFolder(given: string): Promise<string> {
 function createDataset(size: number): ImageDataset {
   return {
     name: 'cifar10',
-    classNames,
+    classNames: cifar10ClassNames,
     images: new Uint8Array(size * valuesPerImage),
     labels: new Uint8Array(size),
     size,
@@ -184,7 +184,7 @@ async function readRecords(path: string, records: Uint8Array): Promise<void> {
   }
   for (let start = 0; start < records.length; start += bytesPerRecord) {
     const label = records[start]!;
-    if (label < classNames.length) continue;
+    if (label < cifar10ClassNames.length) continue;
     const number = start / bytesPerRecord + 1;
     fail(`の ${number} 枚目の画像のラベルが ${label} です(正しくは 0 から 9 です)`);
   }

@@ -127,9 +127,8 @@ async function measureHere(id: string | undefined): Promise<void> {
     for (const batchSize of batchSizes) {
       const probe = { name: net, batchSize, optimizer: 'momentum', build } as const;
       const { median: ms } = await timeTrainingStep(probe, {
-        warmUp: 200,
-        steps: options.steps,
-        timeLimit: 60_000,
+        ...{ warmUp: 200, warmUpTime: 0 },
+        ...{ minSteps: 3, maxSteps: options.steps, timeLimit: 60_000 },
       });
       print(JSON.stringify({ engine: engine.id, net, batchSize, ms } satisfies Row));
     }

@@ -1,20 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '#platform';
+import { chapterRunner, readChapterRun, type ChapterResult } from '../support/chapterForTests.ts';
 
-// 利用者と同じように、別のプロセスで章を動かして、画面とファイルを見ます。
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
+const run = chapterRunner(new URL('main.ts', import.meta.url));
 const cifar10 = process.env.CIFAR10_DIR;
-
-interface Result {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 interface Scaling {
   firstLoss: number;
@@ -53,32 +45,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(args: string[], onOutput?: (text: string, kill: () => void) => void): Promise<Result> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  const result: Result = { code: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => {
-    result.stdout += chunk.toString();
-    onOutput?.(result.stdout, () => child.kill('SIGINT'));
-  });
-  child.stderr.on('data', (chunk: Buffer) => (result.stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ ...result, code });
-    });
-  });
-}
-
-async function readRun(output: string): Promise<Run> {
-  return JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as Run;
-}
+const readRun = (output: string): Promise<Run> => readChapterRun(output);
 
 const small = ['--dataset', 'shapes10', '--images', '640'];
 
 describe('内蔵のデータで動かす', () => {
   let output: string;
-  let result: Result;
+  let result: ChapterResult;
   let recorded: Run;
   beforeAll(async () => {
     output = join(folder, 'small');
@@ -185,8 +158,8 @@ describe('うまくいかないとき', () => {
   it('ない番号の画像は、使える範囲を言って断る', async () => {
     const result = await run([...small, '--image', '5000']);
     expect(result.code).toBe(1);
-    expect(result.stderr).toContain('--image に「5000」は使えません。');
-    expect(result.stderr).toContain('0 以上 4999 以下');
+    expect(result.stderr).toContain('--image の 5000 番の画像はありません');
+    expect(result.stderr).toContain('0 から 4999 の番号');
   });
 
   it.each([

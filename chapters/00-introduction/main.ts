@@ -2,7 +2,7 @@
 //   npm run chapter -- 00            標準の設定
 //   npm run chapter -- 00 --help     変えられる設定
 import * as tf from '@tensorflow/tfjs';
-import { formatCount, padDisplay, UserError } from '#platform';
+import { formatCount, padDisplay } from '#platform';
 import {
   centerCrop,
   colorJitter,
@@ -36,6 +36,7 @@ import { crossEntropy } from '../support/losses.ts';
 import { accuracy, confusionMatrix } from '../support/metrics.ts';
 import { createOptimizer } from '../support/optimizers.ts';
 import { countPixels, pixelStatistics } from '../support/pixelStatistics.ts';
+import { requireImage } from '../support/reports.ts';
 import { trainingOptions } from '../support/trainingSetup.ts';
 import { checkUp } from './checkUp.ts';
 import { reportNormalization, type ScalingResult } from './normalizationReport.ts';
@@ -87,12 +88,7 @@ if (full.note !== undefined) chapter.print(full.note);
 const { trainSet: allImages, testSet } = full;
 const { name: dataset, classNames } = allImages;
 const index = chapter.options.image;
-if (index >= allImages.size) {
-  throw new UserError(
-    `--image に「${index}」は使えません。`,
-    `${dataset} では、0 以上 ${allImages.size - 1} 以下の整数にしてください。`,
-  );
-}
+requireImage('--image', index, allImages);
 // CIFAR-10 の画像は配れないので、画素の値は画面に出すだけで、記録には残しません
 const say = (text: string): void => {
   if (dataset === 'shapes10') chapter.print(text);

@@ -31,7 +31,7 @@ import {
 import { agreementSteps, agreementTolerance, firstLosses, largestDifference } from './agreement.ts';
 import { accuracyChart, createLearningCurves, summarizeCurves } from './learningCurves.ts';
 import { buildDeepNetwork } from './network.ts';
-import { measureDevice, readRecordedGpu } from './study.ts';
+import { measureDevice, readRecordedGpu, type GpuSide } from './study.ts';
 import { describeGpu, reportTiming } from './timingReport.ts';
 import { collectWeights, summarizeWeights } from './weights.ts';
 
@@ -124,7 +124,7 @@ const trainLoader = createDataLoader(trainSet, { batchSize, shuffle: true, seed,
 // #endregion
 
 const studied = options.only !== 'training';
-const useReport = async (report: DeviceReport): Promise<void> => {
+const switchTo = async (report: DeviceReport): Promise<void> => {
   await tf.setBackend(report.backend); // このあとに作るテンソルは、ここに置かれる
 };
 
@@ -141,7 +141,7 @@ if (studied) {
     schedule: 'constant',
   };
   const lossesOn = async (report: DeviceReport): Promise<number[]> => {
-    await useReport(report);
+    await switchTo(report);
     const progress = chapter.trainingProgress(agreementSteps);
     const found = await firstLosses(() => buildNetwork(seed), trainSet, conditions, progress);
     progress.stop();
@@ -179,15 +179,15 @@ if (studied) {
 
   // #region study
   chapter.section('timing', '時間を測る');
-  await useReport(cpu);
+  await switchTo(cpu);
   const cpuTimes = await measureDevice('CPU', options, chapter.signal);
-  let gpuSide = await readRecordedGpu(); // 手元に GPU がなければ、記録と並べる
+  let gpuSide: GpuSide | undefined;
   if (gpu !== undefined) {
-    await useReport(gpu);
+    await switchTo(gpu);
     const times = await measureDevice('GPU', options, chapter.signal);
     gpuSide = { times, origin: describeGpu(gpu) };
-  } else if (options.device === 'cpu') {
-    gpuSide = undefined;
+  } else if (options.device !== 'cpu') {
+    gpuSide = await readRecordedGpu(); // 手元に GPU がなければ、記録と並べる
   }
   // #endregion
   await reportTiming(chapter, cpuTimes, gpuSide);
@@ -197,7 +197,7 @@ if (options.only !== 'timing') {
   // まねをするソフトウェアは CPU より遅いので、はっきり求められたときだけ使う
   const chosen =
     gpu !== undefined && (options.device === 'gpu' || gpu.software !== true) ? gpu : cpu;
-  await useReport(chosen);
+  await switchTo(chosen);
   chapter.recordDevice(chosen);
   // #region model
   chapter.section('model', 'ネットワークを作る');

@@ -7,7 +7,7 @@ import {
   UserError,
 } from '#platform';
 import { buildNetwork } from '../02-1-cnn-cpu/network.ts';
-import { explainFailure, throwIfDeviceFailed } from '../support/backend/index.ts';
+import { explainFailure } from '../support/backend/index.ts';
 import { readRecordedValues } from '../support/recordedValues.ts';
 import {
   buildWideNetwork,
@@ -45,6 +45,14 @@ export interface GpuSource {
   date: string;
 }
 
+/** 並べる GPU の時間と、それがどこから来たか。 */
+export interface GpuSide {
+  /** 測った時間。 */
+  times: DeviceTimes;
+  /** どこから来たか。 */
+  origin: GpuSource;
+}
+
 /** モデルの幅を変えるときのバッチサイズ。 */
 export const widthBatchSize = 32;
 
@@ -76,19 +84,18 @@ export async function measureDevice(
   const advance = (cost: number): void => {
     done += cost;
     progress.update(Math.round(done));
-    throwIfDeviceFailed(); // GPU が途中で使えなくなっていたら、時間に意味はありません
     if (!signal.aborted) return;
     throw new InterruptedError('時間を測り終えていないので、結果はありません。');
   };
   try {
     const batch = await sweep(
       batchSizes,
-      (batchSize) => ({ network: buildNetwork(), batchSize }),
+      (batchSize) => ({ build: () => buildNetwork(), batchSize }),
       advance,
     );
     const width = await sweep(
       widths,
-      (size) => ({ network: buildWideNetwork(size), batchSize: widthBatchSize }),
+      (size) => ({ build: () => buildWideNetwork(size), batchSize: widthBatchSize }),
       (size) => {
         advance(widthCost(size));
       },
@@ -125,9 +132,7 @@ interface RecordedTiming {
  *
  * @returns 時間と、それがどこから来たか。どちらの記録もなければ undefined。
  */
-export async function readRecordedGpu(): Promise<
-  { times: DeviceTimes; origin: GpuSource } | undefined
-> {
+export async function readRecordedGpu(): Promise<GpuSide | undefined> {
   for (const run of ['gpu', 'software-gpu']) {
     const recorded = await readRecordedValues('02-2-cnn-gpu', run);
     if (recorded === undefined) continue;

@@ -1,78 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import { now, yieldToEvents } from '#platform';
 import { buildNetwork } from '../02-1-cnn-cpu/network.ts';
+import { quantile, timeTrainingStep, type TimingLimits } from '../support/backend/timing.ts';
 import { lineChart, type LineSeries } from '../support/figures/index.ts';
-import { crossEntropy } from '../support/losses.ts';
-import { createOptimizer } from '../support/optimizers.ts';
 
-/** 1ステップの時間(ミリ秒)。 */
-export interface StepTime {
-  /** 中央値。 */
-  median: number;
-  /** 下から 4 分の 1 の値。 */
-  low: number;
-  /** 上から 4 分の 1 の値。 */
-  high: number;
-}
-
-const warmUp = 3; //          はじめの数回は、準備(メモリーの確保、GPU 用の命令の翻訳)で遅いので捨てる
-const warmUpTime = 500; //   速い計算は、機械語への翻訳が終わるまで、この時間(ミリ秒)だけ続けて捨てる
-const minRepetitions = 5; //  遅くても、これだけは測る
-const maxRepetitions = 15; // 速ければ、ここまで測る
-const timeBudget = 1500; //   1つの組にかける時間の目安(ミリ秒)
-const tooSlow = 1500; //      1ステップがこれより遅くなったら、もっと大きい組は測らない(ミリ秒)
-
-// #region timing
-/**
- * 学習の1ステップにかかる時間を、繰り返して測ります。
- *
- * @param network - 測るネットワーク。入力 [N, 32, 32, 3]、出力 logits [N, 10]。
- * @param batchSize - ミニバッチの枚数 N。
- * @returns 中央値と四分位数(ミリ秒)。
- */
-export async function measureStep(network: tf.LayersModel, batchSize: number): Promise<StepTime> {
-  // 時間は画素の値によらないので、決まった式で作った画像を使う
-  const pixels = Float32Array.from({ length: batchSize * 32 * 32 * 3 }, (_, i) => Math.sin(i));
-  const answers = Int32Array.from({ length: batchSize }, (_, i) => i % 10);
-  const optimizer = createOptimizer('momentum', { learningRate: 0.001 });
-  const times: number[] = [];
-  let spent = 0;
-  const began = now();
-  for (let step = 0; times.length < maxRepetitions; step++) {
-    const started = now();
-    const images = tf.tensor4d(pixels, [batchSize, 32, 32, 3]); // 毎回、新しいミニバッチを送る
-    const labels = tf.tensor1d(answers, 'int32');
-    const { value: loss, grads } = tf.variableGrads(() =>
-      crossEntropy(labels, network.apply(images, { training: true }) as tf.Tensor2D),
-    );
-    optimizer.applyGradients(grads);
-    await loss.data(); // 頼んだ計算がすべて終わるのを待ってから、
-    const elapsed = now() - started; // 時計を読む
-    tf.dispose([images, labels, loss, grads]);
-    if (step < warmUp || now() - began < warmUpTime) continue; // 準備運動は数えない
-    times.push(elapsed);
-    spent += elapsed;
-    if (times.length >= minRepetitions && spent > timeBudget) break;
-  }
-  optimizer.dispose();
-  return { median: quantile(times, 0.5), low: quantile(times, 0.25), high: quantile(times, 0.75) };
-}
+// #region limits
+const limits: TimingLimits = {
+  warmUp: 3, //        はじめの3回は、準備(メモリーの確保、GPU 用の命令の翻訳)で遅いので捨てる
+  warmUpTime: 500, //  速い計算は、機械語への翻訳が終わるまで 0.5 秒続けて捨てる
+  minSteps: 5, //      遅くても、これだけは測る
+  maxSteps: 15, //     速ければ、ここまで測る
+  timeLimit: 1500, //  1つの組にかける時間の目安(ミリ秒)
+};
+const tooSlow = 1500; // 1ステップがこれより遅くなったら、もっと大きい組は測らない(ミリ秒)
 // #endregion
-
-/**
- * 小さい順に並べたとき、下から share の割合のところにある値です。
- *
- * @param values - 値。1つ以上。
- * @param share - 0 から 1。0.5 なら中央値、0.25 と 0.75 なら四分位数です。
- * @returns その値。2つの値の間にあたるときは、その間を比例で分けた値です。
- */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = share * (sorted.length - 1);
-  const below = sorted[Math.floor(place)]!;
-  const above = sorted[Math.ceil(place)]!;
-  return below + (place - Math.floor(place)) * (above - below);
-}
 
 /**
  * ミニバッチを送り、数を1つ受けとるだけの時間を測ります。計算はほとんどしません。
@@ -83,12 +24,12 @@ export function quantile(values: readonly number[], share: number): number {
 export async function measureTransfer(batchSize: number): Promise<number> {
   const pixels = new Float32Array(batchSize * 32 * 32 * 3).fill(0.5);
   const times: number[] = [];
-  for (let i = 0; i < warmUp + 9; i++) {
+  for (let i = 0; i < limits.warmUp + 9; i++) {
     const started = now();
     const images = tf.tensor4d(pixels, [batchSize, 32, 32, 3]);
     const corner = tf.slice(images, [0, 0, 0, 0], [1, 1, 1, 1]); // 送らないと計算できない
     await corner.data();
-    if (i >= warmUp) times.push(now() - started);
+    if (i >= limits.warmUp) times.push(now() - started);
     tf.dispose([images, corner]);
   }
   return quantile(times, 0.5);
@@ -112,20 +53,18 @@ export interface Sweep {
  * 大きさを順に変えながら、1ステップの時間を測ります。
  *
  * @param sizes - 小さい順に並べた大きさ。
- * @param prepare - 大きさから、ネットワークとバッチサイズを作る関数。
+ * @param prepare - 大きさから、バッチサイズと、ネットワークを作る関数を決める関数。
  * @param onPoint - 1つ測り終えるたびに呼ぶ関数。Ctrl-C を見たいときは、ここで例外を投げます。
  * @returns 測った時間。
  */
 export async function sweep(
   sizes: readonly number[],
-  prepare: (size: number) => { network: tf.LayersModel; batchSize: number },
+  prepare: (size: number) => { build: () => tf.LayersModel; batchSize: number },
   onPoint: (size: number) => void,
 ): Promise<Sweep> {
   const result: Sweep = { sizes: [], median: [], low: [], high: [] };
   for (const size of sizes) {
-    const { network, batchSize } = prepare(size);
-    const time = await measureStep(network, batchSize);
-    network.dispose();
+    const time = await timeTrainingStep({ ...prepare(size), optimizer: 'momentum' }, limits);
     result.sizes.push(size);
     result.median.push(time.median);
     result.low.push(time.low);

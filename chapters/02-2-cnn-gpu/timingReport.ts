@@ -2,16 +2,14 @@ import { describeMachine, formatCount, padDisplay, today } from '#platform';
 import type { DeviceReport } from '../support/backend/index.ts';
 import type { RecordValue } from '../support/chapter.ts';
 import type { ReportTarget } from '../support/reports.ts';
-import { timingTable, widthBatchSize, type DeviceTimes, type GpuSource } from './study.ts';
+import {
+  timingTable,
+  widthBatchSize,
+  type DeviceTimes,
+  type GpuSide,
+  type GpuSource,
+} from './study.ts';
 import { buildWideNetwork, crossingPoint, timingChart, type Sweep } from './timing.ts';
-
-/** 並べる GPU の時間と、それがどこから来たか。 */
-export interface GpuSide {
-  /** 測った時間。 */
-  times: DeviceTimes;
-  /** どこから来たか。 */
-  origin: GpuSource;
-}
 
 const sweeps = [
   { key: 'batch', what: 'バッチサイズ' },
@@ -65,17 +63,11 @@ export async function reportTiming(
     ...(gpu === undefined ? [] : [{ name: gpuName, times: pick(gpu.times) }]),
   ];
   target.print('\n1ステップの時間。中央値(四分位数)');
-  for (const line of timingTable(
-    'バッチサイズ',
-    columns((times) => times.batch),
-  ))
-    target.print(line);
+  const batchColumns = columns((times) => times.batch);
+  target.print(timingTable('バッチサイズ', batchColumns).join('\n'));
   target.print(`\nモデルの幅を変えたとき(バッチサイズ ${widthBatchSize})`);
-  for (const line of timingTable(
-    'モデルの幅',
-    columns((times) => times.width),
-  ))
-    target.print(line);
+  const widthColumns = columns((times) => times.width);
+  target.print(timingTable('モデルの幅', widthColumns).join('\n'));
   for (const { key, what } of sweeps) {
     for (const { name, times } of columns((t) => t[key])) {
       if (times.stoppedAfter === undefined) continue;
@@ -107,10 +99,10 @@ export async function reportTiming(
   if (gpu !== undefined) {
     target.print(
       crossing === undefined
-        ? `\n測った範囲では、${gpuName}は CPU に追いつきませんでした。`
+        ? `\n測った範囲では、「${gpuName}」は CPU に追いつきませんでした。`
         : crossing === cpu.batch.sizes[0]
-          ? `\nいちばん小さいバッチサイズ ${crossing} で、もう${gpuName}のほうが速いです。`
-          : `\nバッチサイズ 約 ${Math.round(crossing)} で、${gpuName}が CPU に追いつきます。`,
+          ? `\nいちばん小さいバッチサイズ ${crossing} で、もう「${gpuName}」のほうが速いです。`
+          : `\nバッチサイズ 約 ${Math.round(crossing)} で、「${gpuName}」が CPU に追いつきます。`,
     );
   }
   record(target, cpu, gpu, crossing);

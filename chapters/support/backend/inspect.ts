@@ -3,6 +3,7 @@ import { projectRoot, runApart } from '#platform';
 import {
   engines,
   missingPackage,
+  SoftwareGpuError,
   type DeviceName,
   type Engine,
   type EngineDetails,
@@ -101,7 +102,7 @@ export async function inspectHere(id: string): Promise<EngineInspection> {
   try {
     details = await engine.start({ allowSoftwareGpu: false });
   } catch (error) {
-    return { ...failed(engine, reasonOf(error)), software: await isSoftwareGpu(engine) };
+    return { ...failed(engine, reasonOf(error)), software: error instanceof SoftwareGpuError };
   }
   try {
     await proveTraining();
@@ -117,17 +118,6 @@ export async function inspectHere(id: string): Promise<EngineInspection> {
     software: false,
     detail: parts.filter(Boolean).join('、'),
   };
-}
-
-/** 断られた GPU が、ソフトウェアのまねを許せば始められるかを見ます。始められるなら、まねだったということです。 */
-async function isSoftwareGpu(engine: Engine): Promise<boolean> {
-  if (engine.device !== 'gpu') return false;
-  try {
-    await engine.start({ allowSoftwareGpu: true });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** 使えなかったわけ。エラーの文に入ることがある、この機械のパスは見せません。 */

@@ -26,65 +26,106 @@ export interface EngineProbe {
   readonly build: () => tf.LayersModel;
 }
 
-const minSteps = 3;
-const slowdown = 10; // 時間の上限の何倍かかったら、途中でも切り上げるか
-// はじめの数回(warmUp)は、準備(コンパイル、メモリーの確保)で遅いので数えません。
-// 選ぶだけなら、1つの仕組みに 0.3 秒で足ります
-const quickLook: TimingLimits = { warmUp: 3, steps: 15, timeLimit: 300 };
-
 /** 測る量。 */
 export interface TimingLimits {
-  /** はじめに数えないステップ数。 */
+  /** はじめに数えないステップ数(メモリーの確保や、GPU 用の命令の翻訳で遅いため)。 */
   warmUp: number;
-  /** 測るステップ数。 */
-  steps: number;
-  /** 時間の上限(ミリ秒)。 */
+  /** はじめに数えない時間(ミリ秒)。速い計算では、この間に機械語への翻訳(JIT)が終わります。 */
+  warmUpTime: number;
+  /** 遅くても、これだけは測るステップ数。 */
+  minSteps: number;
+  /** 速くても、これだけで終えるステップ数。 */
+  maxSteps: number;
+  /** 測る時間の目安(ミリ秒)。 */
   timeLimit: number;
+  /** 準備も含めてこれより長くかかったら、ステップ数が足りなくても切り上げます(ミリ秒)。省くと切り上げません。 */
+  giveUpAfter?: number;
 }
 
+/** 測った1ステップの時間(ミリ秒)。 */
+export interface StepTimes {
+  /** いちばん速かったもの。 */
+  fastest: number;
+  /** 下から 4 分の 1 の値。 */
+  low: number;
+  /** 中央値。 */
+  median: number;
+  /** 上から 4 分の 1 の値。 */
+  high: number;
+}
+
+// 選ぶだけなら、1つの仕組みに 0.3 秒で足ります。大きなバッチでは1ステップに何十秒もかかるので、見当だけつけます
+const quickLook: TimingLimits = {
+  ...{ warmUp: 3, warmUpTime: 0 },
+  ...{ minSteps: 3, maxSteps: 15, timeLimit: 300, giveUpAfter: 3000 },
+};
+
+// #region step
 /**
- * 今の仕組みで、章のネットワークを数ステップ学習し、1ステップの時間を測ります。
+ * 今の仕組みでネットワークを数ステップ学習し、1ステップの時間を測ります。
  *
- * @param probe - 章のネットワーク。
+ * @param probe - 測るネットワーク、バッチサイズ、最適化手法。
  * @param limits - 測る量。
- * @returns 1ステップのミリ秒。中央値と、いちばん速かったもの。
+ * @returns 中央値、四分位数、いちばん速かったもの(ミリ秒)。
  */
 export async function timeTrainingStep(
-  probe: EngineProbe,
+  { build, batchSize, optimizer: optimizerName }: Omit<EngineProbe, 'name'>,
   limits: TimingLimits = quickLook,
-): Promise<{ median: number; fastest: number }> {
-  const model = probe.build();
-  const optimizer = createOptimizer(probe.optimizer, { learningRate: 0.001 });
-  const [, ...inputShape] = model.inputs[0]!.shape as [null, ...number[]];
-  const numClasses = model.outputs[0]!.shape.at(-1) ?? 1;
-  const pixels = Float32Array.from(
-    { length: probe.batchSize * tf.util.sizeFromShape(inputShape) },
-    (_, i) => Math.sin(i),
-  );
-  const labels = Int32Array.from({ length: probe.batchSize }, (_, i) => i % numClasses);
+): Promise<StepTimes> {
+  const network = build();
+  const optimizer = createOptimizer(optimizerName, { learningRate: 0.001 });
+  const [, ...imageShape] = network.inputs[0]!.shape as [null, ...number[]]; // [H, W, C]
+  const numClasses = network.outputs[0]!.shape.at(-1) ?? 1;
+  const size = batchSize * tf.util.sizeFromShape(imageShape);
+  // 時間は画素の値によらないので、決まった式で作った画像を使う
+  const pixels = Float32Array.from({ length: size }, (_, i) => Math.sin(i));
+  const answers = Int32Array.from({ length: batchSize }, (_, i) => i % numClasses);
   const times: number[] = [];
-  const started = now();
-  for (let step = 0; times.length < limits.steps; step++) {
-    const before = now();
-    const loss = tf.tidy(() => {
-      const x = tf.tensor(pixels, [probe.batchSize, ...inputShape]);
-      const y = tf.tensor1d(labels, 'int32');
-      const logits = (): tf.Tensor2D => model.apply(x, { training: true }) as tf.Tensor2D;
-      return optimizer.minimize(() => crossEntropy(y, logits()), true)!;
-    });
-    await loss.data(); // 計算が本当に終わるのを待ってから、時計を読みます
-    loss.dispose();
+  const began = now();
+  let spent = 0;
+  for (let step = 0; times.length < limits.maxSteps; step++) {
+    const started = now();
+    const images = tf.tensor(pixels, [batchSize, ...imageShape]); // 毎回、新しいミニバッチを送る
+    const labels = tf.tensor1d(answers, 'int32');
+    const { value: loss, grads } = tf.variableGrads(() =>
+      crossEntropy(labels, network.apply(images, { training: true }) as tf.Tensor2D),
+    );
+    optimizer.applyGradients(grads);
+    await loss.data(); // 頼んだ計算がすべて終わるのを待ってから、
+    const finished = now(); // 時計を読む
+    tf.dispose([images, labels, loss, grads]);
     throwIfDeviceFailed();
-    const elapsed = now() - started;
-    // 大きなバッチでは1ステップに何十秒もかかるので、はじめの1回だけで見当をつけます
-    const slow = elapsed > slowdown * limits.timeLimit;
-    if (step >= limits.warmUp || slow) times.push(now() - before);
-    if (slow || (times.length >= minSteps && elapsed > limits.timeLimit)) break;
+    const total = finished - began;
+    const tooLong = total > (limits.giveUpAfter ?? Infinity);
+    if (!tooLong && (step < limits.warmUp || total < limits.warmUpTime)) continue; // 準備運動
+    times.push(finished - started);
+    spent += finished - started;
+    if (tooLong || (times.length >= limits.minSteps && spent > limits.timeLimit)) break;
   }
   optimizer.dispose();
-  model.dispose();
-  times.sort((a, b) => a - b);
-  return { median: times[Math.floor(times.length / 2)]!, fastest: times[0]! };
+  network.dispose();
+  return {
+    fastest: Math.min(...times),
+    low: quantile(times, 0.25),
+    median: quantile(times, 0.5),
+    high: quantile(times, 0.75),
+  };
+}
+// #endregion
+
+/**
+ * 小さい順に並べたとき、下から share の割合のところにある値です。
+ *
+ * @param values - 値。1つ以上。
+ * @param share - 0 から 1。0.5 なら中央値、0.25 と 0.75 なら四分位数です。
+ * @returns その値。2つの値の間にあたるときは、その間を比例で分けた値です。
+ */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)]!;
+  const above = sorted[Math.ceil(place)]!;
+  return below + (place - Math.floor(place)) * (above - below);
 }
 
 const memoPath = joinPath(projectRoot, '.cache', 'engines.json');

@@ -1,19 +1,7 @@
+import { cifar10ClassNames } from '../../../../datasets/cifar10.ts';
 import { element, label, svgDocument } from '../svg.ts';
 import { figureWidth } from '../theme.ts';
 import { card, edge, headline } from './parts.ts';
-
-const classNames = [
-  '飛行機',
-  '自動車',
-  '鳥',
-  '猫',
-  '鹿',
-  '犬',
-  'カエル',
-  '馬',
-  '船',
-  'トラック',
-] as const;
 
 const trainPerClass = 5000;
 const testPerClass = 1000;
@@ -32,7 +20,7 @@ export function drawTrainTestSplit(): string {
   const title = '学習データと、テストデータ';
   const top = 132;
   const pitch = 24;
-  const cards = top + classNames.length * pitch + 12;
+  const cards = top + cifar10ClassNames.length * pitch + 12;
   const body = [
     headline(title, '覚えた問題ではなく、初めて見る問題で実力を測ります。'),
     label(trainX, 98, '学習データ 50,000 枚', { bold: true, color: 'series1' }),
@@ -43,7 +31,7 @@ export function drawTrainTestSplit(): string {
       anchor: 'end',
     }),
     label(figureWidth - edge, 120, '1,000 枚ずつ', { color: 'muted', anchor: 'end' }),
-    ...classNames.map((name, i) => {
+    ...cifar10ClassNames.map((name, i) => {
       const y = top + i * pitch;
       return [
         label(trainX - 8, y + 14, name, { anchor: 'end' }),
@@ -63,7 +51,7 @@ export function drawTrainTestSplit(): string {
     height: cards + 96,
     title,
     description:
-      `CIFAR-10 の 10 種類(${classNames.join('、')})のそれぞれを、学習データ 5,000 枚とテストデータ 1,000 枚に分けた横棒。` +
+      `CIFAR-10 の 10 種類(${cifar10ClassNames.join('、')})のそれぞれを、学習データ 5,000 枚とテストデータ 1,000 枚に分けた横棒。` +
       '合わせて学習データ 50,000 枚、テストデータ 10,000 枚。学習データはパラメーターを直すために何度も使い、テストデータは学習には一度も使わない。',
     body,
   });
