@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import * as prettier from 'prettier';
+import {
+  hashText,
+  listExercises,
+  readExerciseFile,
+  readHeader,
+  type ExerciseFiles,
+} from './catalog.ts';
+import { manifestPath, type Manifest, type ManifestEntry } from './manifest.ts';
+import { exportedNames, makeStub } from './stub.ts';
+
+/** 作るファイルひとつ。 */
+export interface GeneratedFile {
+  /** リポジトリのいちばん上からの道。 */
+  readonly path: string;
+  /** 全文。 */
+  readonly text: string;
+}
+
+const readmePath = 'exercises/README.md';
+
+/**
+ * 解答から作るファイル(学習者が書くファイル、一覧、README の表)を、すべて作ります。書きこみはしません。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @returns 作るファイルと、作れなかった理由(日本語の文)。
+ */
+export async function generateExercises(
+  root: string,
+): Promise<{ files: GeneratedFile[]; faults: string[] }> {
+  const files: GeneratedFile[] = [];
+  const faults: string[] = [];
+  const entries: ManifestEntry[] = [];
+  for (const exercise of await listExercises(root)) {
+    const made = await generateOne(root, exercise);
+    if (typeof made === 'string') faults.push(made);
+    else {
+      files.push(made.stub);
+      entries.push(made.entry);
+    }
+  }
+  const manifest: Manifest = { exercises: entries };
+  files.push(await format(root, { path: manifestPath, text: JSON.stringify(manifest) }));
+  const readme = await readExerciseFile(root, readmePath);
+  if (readme !== undefined) files.push({ path: readmePath, text: fillTable(readme, entries) });
+  return { files, faults };
+}
+
+async function generateOne(
+  root: string,
+  exercise: ExerciseFiles,
+): Promise<{ stub: GeneratedFile; entry: ManifestEntry } | string> {
+  const { id, chapter, name } = exercise;
+  const source = (await readExerciseFile(root, exercise.solution)) ?? '';
+  const spec = await readExerciseFile(root, exercise.spec);
+  const hints = await readExerciseFile(root, exercise.hints);
+  if (spec === undefined) return `${exercise.spec} がありません。`;
+  if (hints === undefined) return `${exercise.hints} がありません。`;
+  const { header } = readHeader(source, id);
+  let text: string;
+  try {
+    text = makeStub(source, id);
+  } catch (error) {
+    return `${exercise.solution}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const stub = await format(root, { path: exercise.stub, text });
+  const { title, stars, minutes } = header;
+  return {
+    stub,
+    entry: {
+      id,
+      chapter,
+      name,
+      title,
+      stars,
+      minutes,
+      exports: exportedNames(text),
+      hashes: {
+        stub: hashText(stub.text),
+        spec: hashText(spec),
+        hints: hashText(hints),
+        solution: hashText(source),
+      },
+    },
+  };
+}
+
+/**
+ * 学習者が書くファイルを、もとの姿で作ります。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @param exercise - 演習。
+ * @returns 全文。
+ */
+export async function originalStub(root: string, exercise: ExerciseFiles): Promise<string> {
+  const source = (await readExerciseFile(root, exercise.solution)) ?? '';
+  const made = await format(root, {
+    path: exercise.stub,
+    text: makeStub(source, exercise.id),
+  });
+  return made.text;
+}
+
+async function format(root: string, { path, text }: GeneratedFile): Promise<GeneratedFile> {
+  const filepath = join(root, path);
+  const options = await prettier.resolveConfig(filepath);
+  return { path, text: await prettier.format(text, { ...options, filepath }) };
+}
+
+function fillTable(readme: string, entries: readonly ManifestEntry[]): string {
+  const rows = entries.map(({ id, chapter, name, title, stars, minutes }) => {
+    const difficulty = '★'.repeat(stars) + '☆'.repeat(3 - stars);
+    return `| [${id}](${chapter}/${name}.ts) | ${title} | ${difficulty} | ${minutes} 分 |`;
+  });
+  const table = ['| 番号 | 題 | 難しさ | 目安 |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return readme.replace(
+    /(<!-- exercises -->\n)[\s\S]*?(\n<!-- \/exercises -->)/,
+    (_, start: string, end: string) => `${start}\n${table}\n${end}`,
+  );
+}

@@ -1,0 +1,49 @@
+/**
+ * 演習を調べます: `npm run exercises:prove`。番号か章を付けると、それだけを調べます。
+ *
+ * @module
+ */
+import {
+  color,
+  createProgress,
+  formatDuration,
+  installErrorReporter,
+  now,
+  print,
+  projectRoot,
+  UserError,
+} from '#platform';
+import { listExercises } from './exercises/catalog.ts';
+import { proveExercises } from './exercises/proof.ts';
+
+installErrorReporter();
+const started = now();
+const wanted = process.argv.slice(2);
+const all = await listExercises(projectRoot);
+for (const id of wanted) {
+  if (all.some((exercise) => exercise.id === id || exercise.id.startsWith(`${id}-`))) continue;
+  throw new UserError(`演習 ${id} はありません。`, '01 や 01-05 のように書いてください。');
+}
+const chosen = all.filter(
+  ({ id }) => wanted.length === 0 || wanted.some((one) => id === one || id.startsWith(`${one}-`)),
+);
+const progress = createProgress({ label: '演習を調べています', total: chosen.length * 7 });
+const reports = await proveExercises(projectRoot, chosen, (done, total) => {
+  progress.update((done / total) * chosen.length * 7);
+});
+progress.stop();
+let tests = 0;
+let mistakes = 0;
+let faulty = 0;
+for (const report of reports) {
+  tests += report.tests;
+  mistakes += report.mistakes;
+  if (report.faults.length === 0) continue;
+  faulty++;
+  print(`${color.red('✘')} ${report.exercise.id} ${report.exercise.solution}`);
+  for (const fault of report.faults) print(`    ${fault.replaceAll('\n', '\n      ')}`);
+}
+print(
+  `演習 ${reports.length} 題、テスト ${tests} 個、間違い ${mistakes} 個を調べました(${formatDuration((now() - started) / 1000)})。問題のある演習は ${faulty} 題です。`,
+);
+if (faulty > 0) process.exitCode = 1;
