@@ -11,22 +11,14 @@ import {
   now,
   print,
   projectRoot,
-  UserError,
 } from '#platform';
 import { listExercises } from './exercises/catalog.ts';
+import { chooseExercises } from './exercises/choose.ts';
 import { proveExercises } from './exercises/proof.ts';
 
 installErrorReporter();
 const started = now();
-const wanted = process.argv.slice(2);
-const all = await listExercises(projectRoot);
-for (const id of wanted) {
-  if (all.some((exercise) => exercise.id === id || exercise.id.startsWith(`${id}-`))) continue;
-  throw new UserError(`演習 ${id} はありません。`, '01 や 01-05 のように書いてください。');
-}
-const chosen = all.filter(
-  ({ id }) => wanted.length === 0 || wanted.some((one) => id === one || id.startsWith(`${one}-`)),
-);
+const chosen = chooseExercises(await listExercises(projectRoot), process.argv.slice(2));
 const progress = createProgress({ label: '演習を調べています', total: chosen.length * 7 });
 const reports = await proveExercises(projectRoot, chosen, (done, total) => {
   progress.update((done / total) * chosen.length * 7);
