@@ -109,7 +109,7 @@ function summarize(
     const alive = own.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
     for (const mutant of alive) {
       const original = cut(sources.get(exercise.solution) ?? '', mutant.location);
-      const replacement = mutant.replacement ?? '';
+      const { replacement } = mutant;
       const known = equivalents.find(
         (one) =>
           one.exercise === exercise.id &&
