@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createVitest, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { stripVTControlCharacters } from 'node:util';
+import { createVitest, type TestCase, type Vitest } from 'vitest/node';
 import type { Plugin } from 'vitest/config';
 import type { Mistake } from '#exercise';
 import { removePath, writeFileAtomic } from '#platform';
@@ -19,6 +20,12 @@ interface Trial {
   readonly answer: Answer;
   /** 答えの全文。 */
   readonly code: string;
+}
+
+interface Outcome {
+  readonly tests: readonly TestCase[];
+  /** テストが始まる前のエラー(書き間違いなど)。 */
+  readonly errors: readonly string[];
 }
 
 /** 演習ひとつを調べた結果。 */
@@ -55,9 +62,9 @@ export async function proveExercises(
     const judged = own.map((trial) => judge(trial, modules.get(trial)));
     return {
       exercise,
-      tests: modules.get(own[0]!)?.length ?? 0,
+      tests: modules.get(own[0]!)?.tests.length ?? 0,
       mistakes: own.filter(({ answer }) => answer.kind === 'mistake').length,
-      faults: [...faults, ...judged.flat()],
+      faults: [...new Set([...faults, ...judged.flat()])],
     };
   });
 }
@@ -130,7 +137,7 @@ async function runTrials(
   root: string,
   trials: readonly Trial[],
   onProgress: (done: number, total: number) => void,
-): Promise<Map<Trial, TestCase[]>> {
+): Promise<Map<Trial, Outcome>> {
   const folder = join(root, workFolder);
   await removePath(folder);
   const byFile = new Map<string, Trial>();
@@ -176,23 +183,18 @@ async function runTrials(
 async function collect(
   vitest: Vitest,
   byFile: ReadonlyMap<string, Trial>,
-): Promise<Map<Trial, TestCase[]>> {
+): Promise<Map<Trial, Outcome>> {
   const { testModules } = await vitest.start();
-  const results = new Map<Trial, TestCase[]>();
+  const results = new Map<Trial, Outcome>();
   for (const module of testModules) {
     const trial = byFile.get(toSlashes(module.moduleId));
     if (trial === undefined) continue;
-    reportModuleErrors(module, trial);
-    results.set(trial, [...module.children.allTests()]);
+    results.set(trial, {
+      tests: [...module.children.allTests()],
+      errors: module.errors().map(({ message }) => stripVTControlCharacters(message)),
+    });
   }
   return results;
-}
-
-// 採点が始まる前のエラー(書き間違いなど)は、テストが一つもないだけに見えてしまいます
-function reportModuleErrors(module: TestModule, { exercise }: Trial): void {
-  for (const error of module.errors()) {
-    process.stderr.write(`${exercise.spec}: ${error.message}\n`);
-  }
 }
 
 function toSlashes(path: string): string {
@@ -239,8 +241,9 @@ function idOf(path: string): string {
   return `${match?.[1] ?? ''}-${match?.[2] ?? ''}`;
 }
 
-function judge({ answer, exercise }: Trial, tests: readonly TestCase[] | undefined): string[] {
-  if (tests === undefined || tests.length === 0) return ['テストが一つも動きませんでした。'];
+function judge({ answer, exercise }: Trial, outcome: Outcome | undefined): string[] {
+  const { tests, errors } = outcome ?? { tests: [], errors: [] };
+  if (tests.length === 0) return [`テストが一つも動きませんでした。\n${errors.join('\n')}`.trim()];
   const failed = tests.filter((test) => test.result().state === 'failed');
   const skipped = tests.filter((test) => test.result().state === 'skipped');
   if (answer.kind === 'solution') {
