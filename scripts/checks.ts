@@ -101,6 +101,18 @@ export const checks: readonly Check[] = [
     mend: 'npm run concepts',
   },
   {
+    name: '演習',
+    about: '演習のファイルが、解答から作ったものと同じか',
+    command: typescript('scripts/exercisesSync.ts', '--check'),
+    mend: 'npm run exercises:sync',
+  },
+  {
+    name: '採点',
+    about: '解答は合格し、手つかずは合格せず、間違いは説明つきで断られるか',
+    command: typescript('scripts/exercisesProve.ts'),
+    mend: '上に出た演習の、採点か間違いかヒントを直してください。',
+  },
+  {
     name: 'テスト',
     about: '章を動かすものを含む、すべてのテスト',
     command: [
@@ -110,7 +122,7 @@ export const checks: readonly Check[] = [
       '--reporter=json',
       `--outputFile.json=${testReport}`,
     ],
-    mend: 'npm test で、失敗したテストを直してください。',
+    mend: 'npm run test:project で、失敗したテストを直してください。',
     alone: true,
   },
 ];
