@@ -30,6 +30,11 @@ describe('手で書かれた数', () => {
     expect(find('当てずっぽうなら 10 % です。', { '10%': '10 クラスだから' })).toEqual([]);
   });
 
+  it('解答から作る演習の表は通ります', () => {
+    const table = '<!-- exercises 01-a -->\n\n| 01-01 | 10 分 |\n\n<!-- /exercises -->\n\n5 分';
+    expect(find(table)).toEqual(['7 5 分']);
+  });
+
   it('理由のない目印では通りません', () => {
     expect(find('50 % です。<!-- fixed: -->')).toEqual(['1 50 %']);
   });

@@ -60,5 +60,7 @@ function prose(text: string): string {
   for (const { start, end } of findMarkers(text).markers) {
     rest = rest.slice(0, start) + blank(rest.slice(start, end)) + rest.slice(end);
   }
+  // 演習の表は、npm run exercises:sync が解答から作ります
+  rest = rest.replace(/<!-- exercises \S+ -->[\s\S]*?<!-- \/exercises -->/g, blank);
   return rest.replace(/<!--[\s\S]*?-->/g, blank).replace(/\]\([^)\n]*\)/g, blank);
 }

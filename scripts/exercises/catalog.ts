@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { listFiles, UserError } from '#platform';
 
 /** 演習のある章のフォルダー。並べる順です。 */
-const exerciseChapters = [
+export const exerciseChapters = [
   '00-introduction',
   '01-fully-connected',
   '02-1-cnn-cpu',

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import * as prettier from 'prettier';
 import {
+  exerciseChapters,
   hashText,
   listExercises,
   readExerciseFile,
@@ -18,7 +19,11 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-const readmePath = 'exercises/README.md';
+// 演習の表(<!-- exercises 章 -->)を置けるところ
+const pages = [
+  'exercises/README.md',
+  ...exerciseChapters.map((chapter) => `chapters/${chapter}/README.md`),
+];
 
 /**
  * 解答から作るファイル(学習者が書くファイル、一覧、README の表)を、すべて作ります。書きこみはしません。
@@ -42,8 +47,10 @@ export async function generateExercises(
   }
   const manifest: Manifest = { exercises: entries };
   files.push(await format(root, { path: manifestPath, text: JSON.stringify(manifest) }));
-  const readme = await readExerciseFile(root, readmePath);
-  if (readme !== undefined) files.push({ path: readmePath, text: fillTable(readme, entries) });
+  for (const path of pages) {
+    const page = await readExerciseFile(root, path);
+    if (page !== undefined) files.push({ path, text: fillTables(page, path, entries) });
+  }
   return { files, faults };
 }
 
@@ -108,14 +115,21 @@ async function format(root: string, { path, text }: GeneratedFile): Promise<Gene
   return { path, text: await prettier.format(text, { ...options, filepath }) };
 }
 
-function fillTable(readme: string, entries: readonly ManifestEntry[]): string {
-  const rows = entries.map(({ id, chapter, name, title, stars, minutes }) => {
-    const difficulty = '★'.repeat(stars) + '☆'.repeat(3 - stars);
-    return `| [${id}](${chapter}/${name}.ts) | ${title} | ${difficulty} | ${minutes} 分 |`;
-  });
-  const table = ['| 番号 | 題 | 難しさ | 目安 |', '| --- | --- | --- | --- |', ...rows].join('\n');
-  return readme.replace(
-    /(<!-- exercises -->\n)[\s\S]*?(\n<!-- \/exercises -->)/,
-    (_, start: string, end: string) => `${start}\n${table}\n${end}`,
+function fillTables(page: string, path: string, entries: readonly ManifestEntry[]): string {
+  return page.replace(
+    /(<!-- exercises (\S+) -->\n)[\s\S]*?(<!-- \/exercises -->)/g,
+    (_, start: string, chapter: string, end: string) => {
+      const own = entries.filter((entry) => entry.chapter === chapter);
+      const folder = relative(dirname(path), `exercises/${chapter}`).replaceAll('\\', '/');
+      return `${start}\n${makeTable(own, folder)}\n\n${end}`;
+    },
   );
+}
+
+function makeTable(entries: readonly ManifestEntry[], folder: string): string {
+  const rows = entries.map(({ id, name, title, stars, minutes }) => {
+    const difficulty = '★'.repeat(stars) + '☆'.repeat(3 - stars);
+    return `| [${id}](${folder}/${name}.ts) | ${title} | ${difficulty} | ${minutes} 分 |`;
+  });
+  return ['| 番号 | 題 | 難しさ | 目安 |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
