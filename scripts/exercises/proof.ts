@@ -40,7 +40,7 @@ export interface ProofReport {
 }
 
 const fewestMistakes = 4;
-const workFolder = 'outputs/exercises';
+const workFolder = `outputs/exercises-${process.pid}`; // 同時に 2 つ動かしても、混ざらないようにします
 
 /**
  * 演習を調べます。解答はすべてのテストに合格し、手つかずのものは一つも合格せず、間違いは、それに合った文で断られることを確かめます。
