@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { createRandom } from '../../../datasets/random.ts';
 import { callWatched, checkValue, type Cause } from './checkCall.ts';
 import { findDifference } from './difference.ts';
 import { GradingError } from './gradingError.ts';
@@ -312,4 +313,53 @@ export function readWeights(model: tf.layers.Layer): unknown[] {
  */
 export function countChanged(before: readonly unknown[], after: readonly unknown[]): number {
   return before.filter((one, i) => findDifference(after[i], one, 0) !== undefined).length;
+}
+
+/**
+ * モデルのすべての重みに、決まった乱数を入れます。どの重みも 0 ではないので、取り違えが値に表れます。
+ *
+ * @param model - モデル。重みが書きかわります。
+ * @param seed - 乱数の種。
+ */
+export function fillWeights(model: tf.LayersModel, seed: number): void {
+  const random = createRandom(seed);
+  tf.tidy(() => {
+    const values = model.weights.map(({ shape, name }) => {
+      const size = shape.reduce<number>((all, n) => all * n!, 1);
+      // 分散だけは、負にできません
+      const lowest = name.includes('variance') ? 0.5 : -1;
+      const data = Float32Array.from({ length: size }, () => lowest + (1 - lowest) * random());
+      return tf.tensor(data, shape as number[]);
+    });
+    model.setWeights(values);
+  });
+}
+
+/**
+ * 学習を 1 ステップだけ進めます。止めていない重みだけが変わるはずです。
+ *
+ * @param model - 出力が [N, K] のモデル。重みが書きかわります。
+ * @param images - 入力。
+ * @param labels - 正解の番号。[N]。
+ */
+export function trainOneStep(
+  model: tf.LayersModel,
+  images: tf.Tensor,
+  labels: readonly number[],
+): void {
+  tf.tidy(() => {
+    const [, numClasses] = model.outputShape as number[];
+    const target = tf.oneHot(tf.tensor1d([...labels], 'int32'), numClasses!);
+    const variables = model.trainableWeights
+      .map((weight) => weight.read())
+      .filter((weight) => weight instanceof tf.Variable);
+    if (variables.length === 0) return; // すべて止まっていれば、何も変わりません
+    const { grads } = tf.variableGrads(
+      () => tf.losses.softmaxCrossEntropy(target, model.apply(images) as tf.Tensor2D),
+      variables,
+    );
+    for (const variable of variables) {
+      variable.assign(tf.sub(variable, tf.mul(grads[variable.name]!, 0.1)));
+    }
+  });
 }
