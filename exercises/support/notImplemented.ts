@@ -3,7 +3,11 @@ export class NotImplementedError extends Error {
   /** まだ解いていない演習の番号(`01-05` など)。 */
   readonly exercise: string;
 
-  /** @param exercise - 演習の番号。 */
+  /**
+   * まだ解いていないことを表すエラーを作ります。
+   *
+   * @param exercise - 演習の番号。
+   */
   constructor(exercise: string) {
     super(`演習 ${exercise} は、まだ書かれていません。`);
     this.name = 'NotImplementedError';

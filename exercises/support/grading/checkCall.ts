@@ -6,7 +6,10 @@ import { copyDeep, show } from './values.ts';
 /**
  * ありそうな間違い。返ってきた値が、2 番目の値と同じか、2 番目の関数が true を返すとき、1 番目の文を見せます。
  */
-export type Cause<R> = readonly [likely: string, wrong: Loose<R> | ((got: R) => boolean)];
+export type Cause<R> = readonly [likely: string, wrong: Comparable | ((got: R) => boolean)];
+
+/** 返ってきた値と比べられる値。`unknown` にすると、関数の引数の型が推論されなくなります。 */
+type Comparable = object | string | number | boolean | null | undefined;
 
 /** 読みとり専用でない配列も受けとるための型。 */
 type Loose<T> = T extends (...args: never[]) => unknown ? T : unknown;
@@ -101,7 +104,7 @@ export interface ThrowingCall<A extends readonly unknown[]> {
   /** 引数。 */
   readonly args: Readonly<A>;
   /** 投げるはずのエラーの種類。 */
-  readonly error: new (message: string) => Error;
+  readonly error: ErrorConstructor;
   /** なぜ投げるべきか。 */
   readonly likely: string;
 }

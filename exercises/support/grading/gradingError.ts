@@ -18,6 +18,8 @@ export class GradingError extends Error {
   readonly finding: Finding;
 
   /**
+   * 採点で分かったことから、エラーを作ります。
+   *
    * @param finding - 採点で分かったこと。
    * @param options - 解答の中で起きたエラー。
    */
