@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build as buildBundle, type BuildFailure, type Message, type Plugin } from 'esbuild';
+import type { Exercise } from './exercises.ts';
+
+/** ファイルの中の場所。 */
+export interface Place {
+  /** リポジトリのいちばん上からの道。区切りは `/`。 */
+  readonly file: string;
+  /** 行。1 から。 */
+  readonly line: number;
+  /** その行に書いてあるもの。 */
+  readonly code: string;
+}
+
+/** 一つにまとめた採点。 */
+export interface Bundle {
+  /** JavaScript のプログラム。 */
+  readonly code: string;
+  /** まとめられたファイル(リポジトリのいちばん上からの道)。 */
+  readonly inputs: readonly string[];
+  /** 外から読みこむパッケージの名前。 */
+  readonly packages: readonly string[];
+  /** エラーのスタックから、学習者のファイルの場所を探します。なければ undefined。 */
+  readonly locate: (stack: string) => Place | undefined;
+}
+
+/** まとめられなかったわけ。 */
+export interface BundleFault {
+  readonly kind: 'syntax' | 'missingExport' | 'missingFile';
+  /** 一文の説明。 */
+  readonly text: string;
+  readonly place?: Place | undefined;
+}
+
+/**
+ * 採点と、それが読みこむもの(学習者のファイル、採点の道具など)を、一つのプログラムにまとめます。パッケージは含めません。
+ *
+ * 型が合っていなくてもまとめられます。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @param exercise - 演習。
+ * @returns まとめたものか、まとめられなかったわけ。
+ */
+export async function bundleExercise(
+  root: string,
+  exercise: Exercise,
+): Promise<{ bundle: Bundle } | { fault: BundleFault }> {
+  try {
+    const { outputFiles, metafile } = await buildBundle({
+      absWorkingDir: root,
+      entryPoints: [exercise.spec],
+      outfile: 'exercise.mjs',
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      packages: 'external',
+      sourcemap: 'external',
+      sourcesContent: true,
+      metafile: true,
+      charset: 'utf8',
+      keepNames: true, // 関数の名前を、採点の文に使います
+      logLevel: 'silent',
+      // 型の書き方(import type など)が正しくなくても、採点はできるようにします
+      tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: false } },
+      plugins: [keepModulePaths],
+    });
+    const text = (extension: string): string =>
+      outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
+    const packages = Object.values(metafile.outputs)
+      .flatMap(({ imports }) => imports)
+      .filter(({ external }) => external)
+      .map(({ path }) => path);
+    return {
+      bundle: {
+        code: text('.mjs'),
+        inputs: Object.keys(metafile.inputs),
+        packages: [...new Set(packages)],
+        locate: makeLocator(root, text('.map')),
+      },
+    };
+  } catch (error) {
+    const { errors } = error as Partial<BuildFailure>;
+    if (errors?.[0] === undefined) throw error;
+    return { fault: explainFailure(errors, exercise) };
+  }
+}
+
+/**
+ * `import.meta.url` などが、まとめた後も、もとのファイルの場所を指すようにします。
+ * 隣のファイル(保存した値や WebAssembly など)を読むプログラムのためです。
+ */
+const keepModulePaths: Plugin = {
+  name: 'keep-module-paths',
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes('import.meta.')) return { contents: source, loader: 'ts' };
+      const values = {
+        url: pathToFileURL(path).href,
+        filename: path,
+        dirname: dirname(path),
+      };
+      // 行が変わらないように、1 行目の頭に足します
+      const contents = `const moduleHere = ${JSON.stringify(values)}; ${source.replace(
+        /\bimport\.meta\.(?=(?:url|filename|dirname)\b)/g,
+        'moduleHere.',
+      )}`;
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
+function makeLocator(root: string, map: string): (stack: string) => Place | undefined {
+  let sourceMap: SourceMap | undefined;
+  return (stack) => {
+    const payload = JSON.parse(map) as SourceMapPayload;
+    sourceMap ??= new SourceMap(payload);
+    for (const [, line, column] of stack.matchAll(/exercise-\d+\.mjs:(\d+):(\d+)/g)) {
+      const entry = sourceMap.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!('originalSource' in entry)) continue;
+      const file = toSlashes(relative(root, resolve(root, entry.originalSource)));
+      if (!isLearnersFile(file)) continue;
+      const index = payload.sources.indexOf(entry.originalSource);
+      const code = payload.sourcesContent[index]?.split(/\r?\n/)[entry.originalLine] ?? '';
+      return { file, line: entry.originalLine + 1, code: code.trim() };
+    }
+    return undefined;
+  };
+}
+
+function isLearnersFile(file: string): boolean {
+  return /^exercises\/\d[^/]*\/[^/]+\.ts$/.test(file) && !file.endsWith('.spec.ts');
+}
+
+function explainFailure(errors: readonly Message[], exercise: Exercise): BundleFault {
+  const missing = errors.flatMap(({ text, location }) => {
+    const match = /^No matching export in "(.+)" for import "(.+)"$/.exec(text);
+    return match === null ? [] : [{ from: match[1]!, name: match[2]!, location }];
+  });
+  const own = missing.filter(({ from }) => from === exercise.stub);
+  if (own.length > 0) {
+    const names = own.map(({ name }) => name).join('、');
+    return {
+      kind: 'missingExport',
+      text: `${names} を export していません。名前を変えたり、export を消したりしていないかを確かめてください。`,
+    };
+  }
+  // 文法の誤りを先に見せます。ほかの誤りは、それにつられたものかもしれません
+  const error =
+    errors.find(({ text }) => !/^(Could not resolve|No matching export)/.test(text)) ?? errors[0]!;
+  const place =
+    error.location === null
+      ? undefined
+      : {
+          file: toSlashes(error.location.file),
+          line: error.location.line,
+          code: error.location.lineText.trim(),
+        };
+  const unresolved = /^Could not resolve "(.+)"$/.exec(error.text)?.[1];
+  if (unresolved !== undefined) {
+    return { kind: 'missingFile', text: `${unresolved} が見つかりません。`, place };
+  }
+  const [stray] = missing;
+  if (stray !== undefined && stray.location === error.location) {
+    return {
+      kind: 'missingExport',
+      text: `${stray.from} は ${stray.name} を export していません。`,
+      place,
+    };
+  }
+  return { kind: 'syntax', text: `文法の誤りで、読みこめません。${inJapanese(error.text)}`, place };
+}
+
+/** esbuild の文法の誤りの文を、日本語にします。よくあるものだけです。 */
+function inJapanese(text: string): string {
+  const swap = /^Expected (.+) but found (.+)$/.exec(text);
+  if (swap !== null) {
+    return `${quote(swap[1]!)}があるはずのところに、${quote(swap[2]!)}があります。`;
+  }
+  const unexpected = /^Unexpected (.+)$/.exec(text)?.[1];
+  if (unexpected === 'end of file')
+    return 'ファイルが途中で終わっています(閉じる括弧が足りません)。';
+  if (unexpected !== undefined) return `ここに${quote(unexpected)}は置けません。`;
+  if (text === 'Unterminated string literal') return '文字列が閉じられていません。';
+  const repeated = /^The symbol "(.+)" has already been declared$/.exec(text)?.[1];
+  if (repeated !== undefined) return `「${repeated}」を 2 度宣言しています。`;
+  const constant = /^Cannot assign to "(.+)" because it is a constant$/.exec(text)?.[1];
+  if (constant !== undefined) return `「${constant}」は const なので、代入できません。`;
+  if (/^"await" can only be used/.test(text)) return 'await は、async 関数の中でだけ使えます。';
+  return text;
+}
+
+function quote(token: string): string {
+  if (token === 'end of file') return 'ファイルの終わり';
+  return `「${token.replace(/^"(.*)"$/, '$1')}」`;
+}
+
+/**
+ * パスの区切りを `/` にそろえます。
+ *
+ * @param path - パス。
+ * @returns 区切りが `/` のパス。
+ */
+export function toSlashes(path: string): string {
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,184 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { color, InterruptedError, print, printNote, terminal } from '#platform';
+import { chapterTitle, type Exercise } from './exercises.ts';
+import { describeTampered, findTampered, hashOfFile } from './integrity.ts';
+import type { WorkerPool } from './pool.ts';
+import { describeExercise, printFailure, printNextExercise, printOutput } from './report.ts';
+import { gradeExercise, plainPackages, tensorPackages, type Graded } from './run.ts';
+import { pickNext, readStoredResults, standings, storeResults } from './state.ts';
+
+/** {@link watchExercises} に渡すもの。 */
+export interface WatchRequest {
+  /** リポジトリのいちばん上。 */
+  readonly root: string;
+  /** すべての演習。 */
+  readonly exercises: readonly Exercise[];
+  /** 見張る演習。 */
+  readonly selected: readonly Exercise[];
+  readonly pool: WorkerPool;
+  readonly signal: AbortSignal;
+}
+
+/** 保存の知らせがこれだけ止んでから採点します(ミリ秒)。エディターは、1 度の保存を 2、3 回に分けて書くことがあります。 */
+const settleTime = 30;
+/** 空になったファイルは、書いている途中かもしれないので、さらに待ちます(ミリ秒)。 */
+const emptyTime = 100;
+
+/**
+ * 学習者のファイルを見張り、保存されるたびに、その演習を採点します。止める合図が来るまで続けます。
+ *
+ * @param request - 何を見張るか。
+ * @throws InterruptedError 止める合図が来たとき。
+ */
+export async function watchExercises(request: WatchRequest): Promise<never> {
+  const { root, selected, signal } = request;
+  const session = new WatchSession(request);
+  await session.start();
+  const watchers: FSWatcher[] = [];
+  for (const folder of new Set(selected.map(({ stub }) => dirname(stub)))) {
+    await mkdir(join(root, folder), { recursive: true });
+    const watcher = watch(join(root, folder), (_, file) => {
+      session.notice(folder, file);
+    });
+    watcher.on('error', (error) => {
+      printNote(`${folder} を見張れなくなりました(${error.message})。`);
+    });
+    watchers.push(watcher);
+  }
+  print(color.dim('保存すると採点します。終わるには Ctrl-C を押してください。'));
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+    if (signal.aborted) resolve();
+  });
+  for (const watcher of watchers) watcher.close();
+  throw new InterruptedError('見張りを終わります。');
+}
+
+/** 見張っている間の様子です。 */
+class WatchSession {
+  readonly #request: WatchRequest;
+  /** 最後に見た、ファイルのハッシュ。中身が変わらない知らせでは、採点しません。 */
+  readonly #seen = new Map<string, string | undefined>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** 採点している演習と、それを止めるもの。 */
+  readonly #running = new Map<string, AbortController>();
+  /** 演習が読みこむファイル。ほかの演習を使う演習を知るためです。 */
+  readonly #inputs = new Map<string, readonly string[]>();
+  #changedSpecs: ReadonlySet<string> = new Set();
+  /** 結果を書く順番です。2 つ同時に書くと、片方が消えます。 */
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(request: WatchRequest) {
+    this.#request = request;
+  }
+
+  async start(): Promise<void> {
+    const { root, exercises, selected, pool } = this.#request;
+    for (const { id, stub } of selected) this.#seen.set(id, await hashOfFile(join(root, stub)));
+    const tampered = await findTampered(root, exercises);
+    this.#changedSpecs = new Set(tampered.map(({ file }) => file));
+    pool.prepare(tensorPackages);
+    for (const sentence of describeTampered(tampered)) print(`${color.yellow('!')} ${sentence}`);
+    const chapters = [...new Set(selected.map(({ chapter }) => chapterTitle(chapter)))];
+    print(`${chapters.join('、')} の演習 ${selected.length} 題を見張っています。`);
+    const stored = await readStoredResults(root, printNote);
+    const next = pickNext(selected, await standings(root, selected, stored));
+    if (next !== undefined) printNextExercise(next);
+  }
+
+  /**
+   * ファイルが変わったことを受けとります。
+   *
+   * @param folder - フォルダー(いちばん上から)。
+   * @param file - ファイルの名前。分からない環境では null で、全部を調べます。
+   */
+  notice(folder: string, file: string | null): void {
+    for (const exercise of this.#request.selected) {
+      if (dirname(exercise.stub) !== folder) continue;
+      if (file !== null && basename(exercise.stub) !== file) continue;
+      clearTimeout(this.#timers.get(exercise.id));
+      this.#timers.set(
+        exercise.id,
+        setTimeout(() => {
+          this.#check(exercise).catch((error: unknown) => {
+            if (!(error instanceof InterruptedError)) throw error;
+          });
+        }, settleTime),
+      );
+    }
+  }
+
+  async #check(exercise: Exercise): Promise<void> {
+    const { root, selected } = this.#request;
+    const path = join(root, exercise.stub);
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size === 0) await wait(emptyTime);
+    const hash = await hashOfFile(path);
+    if (hash === this.#seen.get(exercise.id)) return;
+    this.#seen.set(exercise.id, hash);
+    // この演習を使う演習も、いっしょに採点します
+    const users = selected.filter(
+      ({ id }) => id !== exercise.id && this.#inputs.get(id)?.includes(exercise.stub),
+    );
+    await this.#grade([exercise, ...users]);
+  }
+
+  async #grade([first, ...users]: readonly [Exercise, ...Exercise[]]): Promise<void> {
+    const graded: Graded[] = [];
+    for (const exercise of [first, ...users]) {
+      const { pool, root } = this.#request;
+      this.#running.get(exercise.id)?.abort(); // 採点の途中で、また保存されました
+      const controller = new AbortController();
+      this.#running.set(exercise.id, controller);
+      const signal = AbortSignal.any([controller.signal, this.#request.signal]);
+      const one = await gradeExercise(
+        { root, pool, signal, changedSpecs: this.#changedSpecs },
+        exercise,
+      );
+      if (this.#running.get(exercise.id) === controller) this.#running.delete(exercise.id);
+      if (one.inputs.length > 0) this.#inputs.set(exercise.id, one.inputs);
+      graded.push(one);
+      if (exercise === first) this.#show(one);
+      else print(`  ${describeExercise(one.result)}`);
+    }
+    // 次の保存に備えます。結果を見せた後なので、待たせません
+    for (const packages of [plainPackages, tensorPackages]) {
+      if (this.#request.pool.spareCount(packages) === 0) this.#request.pool.prepare(packages);
+    }
+    this.#writing = this.#writing.then(() => this.#store(graded));
+    await this.#writing;
+  }
+
+  #show({ result, output }: Graded): void {
+    if (terminal.interactive) process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
+    else print();
+    print(`${describeExercise(result)} ${color.dim(clock())}`);
+    if (result.status === 'failed') printFailure(result);
+    else if (result.reason !== undefined) print(`  ${result.reason.text}`);
+    printOutput(result.id, output);
+  }
+
+  async #store(graded: readonly Graded[]): Promise<void> {
+    const { root, exercises } = this.#request;
+    const before = await readStoredResults(root, printNote);
+    const results = graded.map(({ result }) => result);
+    const stored = await storeResults(root, before, results, printNote);
+    if (results[0]?.status !== 'passed') return;
+    const next = pickNext(exercises, await standings(root, exercises, stored), results[0].id);
+    if (next === undefined)
+      print(color.green('すべての演習に合格しました。おめでとうございます。'));
+    else printNextExercise(next);
+  }
+}
+
+function clock(): string {
+  return new Date().toLocaleTimeString('ja-JP', { hour12: false });
+}
