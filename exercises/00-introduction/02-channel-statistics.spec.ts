@@ -35,7 +35,7 @@ function check(images: Values): void {
   const firstOnly = channels.map((_, c) => valuesOf([images[0]!], c));
   const perImage = (c: number): number[] =>
     images.map((image) => Math.sqrt(varianceOf(valuesOf([image], c))));
-  const withStd = (of: (values: readonly number[], c: number) => number): unknown => ({
+  const withStd = (of: (values: readonly number[], c: number) => number): object => ({
     mean,
     std: channels.map(of),
   });
