@@ -7,6 +7,21 @@ export const mistakes: readonly Mistake[] = [
     caught: '最大値を引いて',
   },
   {
+    name: '最小値を引く',
+    replace: [['Math.max', 'Math.min']],
+    caught: '最大値を引いて',
+  },
+  {
+    name: '全体の最大値を引く',
+    replace: [['Math.max(...row)', 'Math.max(...logits.flat())']],
+    caught: 'その行の最大値',
+  },
+  {
+    name: 'exp を計算しない',
+    replace: [['Math.exp(logit - max)', 'logit']],
+    caught: 'exp を計算せずに',
+  },
+  {
     name: '全体の合計で割る',
     answer: `const exps = logits.map((row) => row.map((logit) => Math.exp(logit)));
 const total = exps.flat().reduce((sum, value) => sum + value, 0);
