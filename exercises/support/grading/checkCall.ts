@@ -202,6 +202,9 @@ function explainText(text: string): string | undefined {
   if (/undefined|is not iterable/.test(text)) {
     return '配列の範囲の外を読んでいるか、値の入っていない変数を使っています。添字の範囲を確かめてください。';
   }
+  if (text.includes('Reduce of empty array')) {
+    return '空の配列に reduce を使っています。reduce の 2 番目の引数に、初めの値を渡してください。';
+  }
   if (text.includes('Assignment to constant')) {
     return 'const で作った変数に代入しています。値を変えるなら let にします。';
   }
