@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { checkCall, fc, forAll } from '#grading';
+import { checkCall, fc, forAll, type Cause } from '#grading';
 import { learningRateAt, type Schedule } from './09-learning-rate-schedule.ts';
 
 // 温める時期は 1 ステップずつ足し、下げる時期は 1 ステップずつ引きます。コサインは半角の公式(cos² の形)で計算します
@@ -19,66 +19,79 @@ function check(step: number, schedule: Schedule): void {
   const warming = step < warmUp;
   const length = total - warmUp;
   const t = (step - warmUp) / length;
-  const later = <T>(value: T): T | undefined => (warming ? undefined : value);
-  const early = <T>(value: T): T | undefined => (warming ? value : undefined);
+  const [early, later, wavy] = [warming, !warming, !warming && shape === 'cosine'];
+  const given = (condition: boolean, likely: string, wrong: number): Cause<number>[] =>
+    condition ? [[likely, wrong]] : [];
   checkCall({
     fn: learningRateAt,
     args: [step, schedule],
     expected: naiveRate(step, schedule),
     causes: [
-      [
+      ...given(
+        early,
         '温める時期の式で、step に 1 を足し忘れているようです。学習率 0 では、1 歩も進めません。',
-        early((base * step) / warmUp),
-      ],
-      [
+        (base * step) / warmUp,
+      ),
+      ...given(
+        early,
         '温める時期の分母に 1 を足しているようです。最後の温めるステップで、base ちょうどになります。',
-        early((base * (step + 1)) / (warmUp + 1)),
-      ],
-      [
+        (base * (step + 1)) / (warmUp + 1),
+      ),
+      ...given(
+        early,
         '温める時期なのに、もとの学習率のままのようです。小さい学習率から、まっすぐ上げてください。',
-        early(base),
-      ],
+        base,
+      ),
       [
         '温める時期がないようです。step が warmUp より小さいときは、別の式を使います。',
-        (got: number) => warming && (got > base || got === down(step / total)),
+        (got: number) => early && (got > base || got === down(step / total)),
       ],
-      [
+      ...given(
+        step === warmUp,
         '温める時期が 1 ステップ長いようです。step が warmUp と等しければ、もう下げる時期です。',
-        step === warmUp ? (base * (step + 1)) / warmUp : undefined,
-      ],
-      [
+        (base * (step + 1)) / warmUp,
+      ),
+      ...given(
+        later,
         '下げる時期の進み具合に、全体の進み具合 step ÷ total を使っているようです。t は、下げ始めてからの割合です。',
-        later(down(step / total)),
-      ],
-      [
+        down(step / total),
+      ),
+      ...given(
+        later,
         't の分母が違うようです。下げる時期の長さは total − warmUp です。',
-        later(down((step - warmUp) / total)),
-      ],
-      [
+        down((step - warmUp) / total),
+      ),
+      ...given(
+        later,
         't の分母から 1 を引いているようです。学習率が 0 になるのは、最後のステップの次です。',
-        later(down((step - warmUp) / (length - 1))),
-      ],
-      [
+        down((step - warmUp) / (length - 1)),
+      ),
+      ...given(
+        later,
         't の分子に 1 を足しているようです。下げ始めのステップでは、t は 0 です。',
-        later(down((step + 1 - warmUp) / length)),
-      ],
-      ['t の分子から warmUp を引き忘れているようです。', later(down(step / length))],
-      [
+        down((step + 1 - warmUp) / length),
+      ),
+      ...given(later, 't の分子から warmUp を引き忘れているようです。', down(step / length)),
+      ...given(
+        later,
         '下げるところを、逆に上げているようです。t が増えるほど、学習率は小さくなります。',
-        later(base - down(t)),
-      ],
-      [
+        base - down(t),
+      ),
+      ...given(
+        wavy,
         'コサインの式を 2 で割り忘れているようです。t が 0 のとき、学習率は base です。',
-        later(shape === 'cosine' ? base * (1 + Math.cos(Math.PI * t)) : undefined),
-      ],
-      [
+        base * (1 + Math.cos(Math.PI * t)),
+      ),
+      ...given(
+        wavy,
         'Math.cos に渡す角度はラジアンです。180 度は π(Math.PI)です。',
-        later(shape === 'cosine' ? (base * (1 + Math.cos(180 * t))) / 2 : undefined),
-      ],
-      [
+        (base * (1 + Math.cos(180 * t))) / 2,
+      ),
+      ...given(
+        later,
         'shape を見ていないようです。linear と cosine で、式を変えてください。',
-        later(down(t, shape === 'linear' ? 'cosine' : 'linear')),
-      ],
+        down(t, shape === 'linear' ? 'cosine' : 'linear'),
+      ),
     ],
   });
 }
