@@ -28,20 +28,35 @@ const esbuild = await import('esbuild').catch(() =>
     'この教材のフォルダーで npm install を実行してください。',
   ),
 );
-const { outputFiles } = await esbuild.build({
+const building = esbuild.build({
   absWorkingDir: root,
   entryPoints: { main: 'scripts/grading/main.ts', child: 'scripts/grading/child.ts' },
   outdir: folder,
   outExtension: { '.js': '.mjs' },
   bundle: true,
+  splitting: true, // ときどきしか要らないもの(JUnit など)を、別のファイルにします
   write: false,
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
   charset: 'utf8',
   logLevel: 'error',
+  plugins: [
+    {
+      name: 'packages',
+      setup(build) {
+        // 使わないパッケージを読みこまないように、読みこむだけで何かをするものはない、と伝えます
+        build.onResolve({ filter: /^[^./#]/ }, ({ path, kind }) =>
+          kind === 'entry-point' ? undefined : { path, external: true, sideEffects: false },
+        );
+      },
+    },
+  ],
 });
+// esbuild は別のプロセスで働くので、待つ間に、読みこむのに時間のかかるパッケージを読んでおきます
+const warming = Promise.allSettled([import('zod'), import('string-width'), import('cli-progress')]);
+const { outputFiles } = await building;
+await warming;
 try {
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);

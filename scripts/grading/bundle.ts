@@ -19,8 +19,6 @@ export interface Place {
 export interface Bundle {
   /** JavaScript のプログラム。 */
   readonly code: string;
-  /** まとめられたファイル(リポジトリのいちばん上からの道)。 */
-  readonly inputs: readonly string[];
   /** 外から読みこむパッケージの名前。 */
   readonly packages: readonly string[];
   /** エラーのスタックから、学習者のファイルの場所を探します。なければ undefined。 */
@@ -67,7 +65,7 @@ export async function bundleExercise(
       logLevel: 'silent',
       // 型の書き方(import type など)が正しくなくても、採点はできるようにします
       tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: false } },
-      plugins: [keepModulePaths],
+      plugins: [keepModulePaths, useRunner],
     });
     const text = (extension: string): string =>
       outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
@@ -78,7 +76,6 @@ export async function bundleExercise(
     return {
       bundle: {
         code: text('.mjs'),
-        inputs: Object.keys(metafile.inputs),
         packages: [...new Set(packages)],
         locate: makeLocator(root, text('.map')),
       },
@@ -111,6 +108,26 @@ const keepModulePaths: Plugin = {
         'moduleHere.',
       )}`;
       return { contents, loader: 'ts' };
+    });
+  },
+};
+
+const runnerNames = new Set(
+  'describe suite it test beforeAll beforeEach afterAll afterEach'.split(' '),
+);
+
+/**
+ * `vitest` から describe や it だけを読みこむ採点では、それらのもとである `@vitest/runner` を読みこみます。
+ * 同じものですが、`expect` などの大きな道具を読まないので、ずっと早く始まります。
+ */
+const useRunner: Plugin = {
+  name: 'use-runner',
+  setup(build) {
+    build.onResolve({ filter: /^vitest$/ }, async ({ importer }) => {
+      const source = await readFile(importer, 'utf8');
+      const names = /import \{([^}]*)\} from 'vitest'/.exec(source)?.[1]?.split(',') ?? ['vitest'];
+      const small = names.every((name) => runnerNames.has(name.trim()) || name.trim() === '');
+      return { path: small ? '@vitest/runner' : 'vitest', external: true };
     });
   },
 };

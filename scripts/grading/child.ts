@@ -24,8 +24,8 @@ const keepStray = (error: unknown): void => {
 process.on('uncaughtException', keepStray);
 process.on('unhandledRejection', keepStray);
 
-// どの採点も使うものと、親に頼まれたものを、仕事が来る前に読みこんでおきます
-await Promise.all(['vitest', ...process.argv.slice(2)].map(preload));
+// 親に頼まれたものを、仕事が来る前に読みこんでおきます
+await Promise.all(process.argv.slice(2).map(preload));
 process.once('message', (request: RunRequest) => void run(request));
 send({ type: 'ready' });
 

@@ -102,7 +102,7 @@ const samples: readonly SampleExercise[] = [
     name: '16-hungry',
     title: 'メモリー',
     answer: answer(
-      'const all: number[][] = [];\n  while (a > 0) all.push(new Array<number>(2e7).fill(a + 0.5));\n  return a + b;',
+      'const all: number[][] = [];\n  while (a > 0) all.push(new Array<number>(3e7));\n  return a + b;',
     ),
   },
   {

@@ -12,7 +12,7 @@ import type { ChildMessage, RawError, RawTest, RunRequest } from './protocol.ts'
 export const timeLimit = 10_000;
 
 /** 採点のプロセスが使える記憶の大きさ(MB)。機械の記憶を使いきる前に止めるためです。 */
-const heapLimit = 512;
+const heapLimit = 384;
 
 /** 見せるために取っておく、学習者の出力の長さ(文字)。 */
 const outputLimit = 20_000;

@@ -12,8 +12,6 @@ export interface Graded {
   readonly result: ExerciseResult;
   /** 学習者のプログラムが出した文字。 */
   readonly output: string;
-  /** 採点が読みこんだファイル。動かさなかったときは空。 */
-  readonly inputs: readonly string[];
 }
 
 /** {@link gradeExercises} に渡すもの。 */
@@ -78,10 +76,9 @@ export async function gradeExercise(
     specChanged: changedSpecs.has(exercise.spec),
     hash: hash ?? null,
   };
-  const finish = (verdict: Verdict, output = '', inputs: readonly string[] = []): Graded => ({
+  const finish = (verdict: Verdict, output = ''): Graded => ({
     result: { ...common, ...verdict },
     output,
-    inputs,
   });
   if (hash === undefined) {
     const text = `${file} がありません。npm run reset -- ${id} で、もとのファイルを作れます。`;
@@ -97,5 +94,5 @@ export async function gradeExercise(
   const { bundle } = bundled;
   const packages = bundle.packages.includes(tensorPackage) ? tensorPackages : plainPackages;
   const outcome = await pool.run(bundle.code, packages, signal);
-  return finish(judgeOutcome(outcome, exercise, bundle), outcome.output, bundle.inputs);
+  return finish(judgeOutcome(outcome, exercise, bundle), outcome.output);
 }

@@ -1,8 +1,9 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { color, InterruptedError, print, printNote, terminal } from '#platform';
+import { hashText } from '../exercises/catalog.ts';
 import { chapterTitle, type Exercise } from './exercises.ts';
 import { describeTampered, findTampered, hashOfFile } from './integrity.ts';
 import type { WorkerPool } from './pool.ts';
@@ -67,8 +68,6 @@ class WatchSession {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** 採点している演習と、それを止めるもの。 */
   readonly #running = new Map<string, AbortController>();
-  /** 演習が読みこむファイル。ほかの演習を使う演習を知るためです。 */
-  readonly #inputs = new Map<string, readonly string[]>();
   #changedSpecs: ReadonlySet<string> = new Set();
   /** 結果を書く順番です。2 つ同時に書くと、片方が消えます。 */
   #writing: Promise<void> = Promise.resolve();
@@ -114,7 +113,7 @@ class WatchSession {
   }
 
   async #check(exercise: Exercise): Promise<void> {
-    const { root, selected } = this.#request;
+    const { root } = this.#request;
     const path = join(root, exercise.stub);
     const size = await stat(path).then(
       (found) => found.size,
@@ -124,37 +123,56 @@ class WatchSession {
     const hash = await hashOfFile(path);
     if (hash === this.#seen.get(exercise.id)) return;
     this.#seen.set(exercise.id, hash);
-    // この演習を使う演習も、いっしょに採点します
-    const users = selected.filter(
-      ({ id }) => id !== exercise.id && this.#inputs.get(id)?.includes(exercise.stub),
-    );
-    await this.#grade([exercise, ...users]);
+    await this.#grade(exercise);
   }
 
-  async #grade([first, ...users]: readonly [Exercise, ...Exercise[]]): Promise<void> {
-    const graded: Graded[] = [];
-    for (const exercise of [first, ...users]) {
-      const { pool, root } = this.#request;
-      this.#running.get(exercise.id)?.abort(); // 採点の途中で、また保存されました
-      const controller = new AbortController();
-      this.#running.set(exercise.id, controller);
-      const signal = AbortSignal.any([controller.signal, this.#request.signal]);
-      const one = await gradeExercise(
-        { root, pool, signal, changedSpecs: this.#changedSpecs },
-        exercise,
-      );
-      if (this.#running.get(exercise.id) === controller) this.#running.delete(exercise.id);
-      if (one.inputs.length > 0) this.#inputs.set(exercise.id, one.inputs);
+  /** この演習を読みこむ、手をつけた演習。結果が変わるので、いっしょに採点します。 */
+  async #usersOf({ id, name }: Exercise): Promise<Exercise[]> {
+    const { root, selected } = this.#request;
+    const found = await Promise.all(
+      selected.map(async (other) => {
+        const text = await readFile(join(root, other.stub), 'utf8').catch(() => '');
+        const uses = other.id !== id && text.includes(`/${name}.ts'`);
+        return uses && hashText(text) !== other.hashes.stub ? [other] : [];
+      }),
+    );
+    return found.flat();
+  }
+
+  async #grade(exercise: Exercise): Promise<void> {
+    const first = await this.#gradeOne(exercise);
+    this.#show(first);
+    const graded = [first];
+    for (const user of await this.#usersOf(exercise)) {
+      const one = await this.#gradeOne(user);
+      print(`  ${describeExercise(one.result)}`);
       graded.push(one);
-      if (exercise === first) this.#show(one);
-      else print(`  ${describeExercise(one.result)}`);
     }
     // 次の保存に備えます。結果を見せた後なので、待たせません
+    const { pool } = this.#request;
     for (const packages of [plainPackages, tensorPackages]) {
-      if (this.#request.pool.spareCount(packages) === 0) this.#request.pool.prepare(packages);
+      if (pool.spareCount(packages) === 0) pool.prepare(packages);
     }
     this.#writing = this.#writing.then(() => this.#store(graded));
     await this.#writing;
+  }
+
+  async #gradeOne(exercise: Exercise): Promise<Graded> {
+    const { pool, root, signal } = this.#request;
+    this.#running.get(exercise.id)?.abort(); // 採点の途中で、また保存されました
+    const controller = new AbortController();
+    this.#running.set(exercise.id, controller);
+    try {
+      return await gradeExercise(
+        {
+          ...{ root, pool, changedSpecs: this.#changedSpecs },
+          signal: AbortSignal.any([controller.signal, signal]),
+        },
+        exercise,
+      );
+    } finally {
+      if (this.#running.get(exercise.id) === controller) this.#running.delete(exercise.id);
+    }
   }
 
   #show({ result, output }: Graded): void {
