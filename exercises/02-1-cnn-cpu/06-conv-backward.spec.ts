@@ -115,70 +115,53 @@ type Part = keyof Gradients;
 function causesOf(layer: Layer): Record<Part, Cause<Gradients>[]> {
   const cells = layer.gradOutput.length * layer.gradOutput[0]!.length;
   const is =
-    (part: Part, wrong: unknown) =>
+    (part: Part, wrong: () => unknown) =>
     (got: Gradients): boolean =>
-      findDifference(got[part], wrong, 1e-6) === undefined;
+      findDifference(got[part], wrong(), 1e-6) === undefined;
   const byCell = layer.gradOutput.flat();
   const sums = byCell[0]!.map((_, f) => byCell.reduce((sum, grads) => sum + grads[f]!, 0));
-  const right = wrongFilters(layer, ({ grad, pixel }) => grad * pixel);
-  const mean = wrongFilters(layer, ({ grad, pixel }) => (grad * pixel) / cells);
+  const right = (): readonly Pixels[] => wrongFilters(layer, ({ grad, pixel }) => grad * pixel);
   return {
     gradBias: [
       [
         'gradBias に、最後のマスの勾配だけが残っているようです。バイアスはどのマスにも足されているので、全部のマスの勾配を足します。',
-        is('gradBias', byCell.at(-1)),
+        is('gradBias', () => byCell.at(-1)),
       ],
       [
         'gradBias を、マスの数で割っているようです。平均ではなく、合計です。',
-        is(
-          'gradBias',
-          sums.map((sum) => sum / cells),
-        ),
+        is('gradBias', () => sums.map((sum) => sum / cells)),
       ],
     ],
     gradFilters: [
       [
         'gradFilters に、最後の置き場所の分だけが残っているようです。同じ重みがどの置き場所でも使われるので、全部の分を足します。',
-        is(
-          'gradFilters',
-          wrongFilters(layer, ({ grad, pixel }) => grad * pixel, true),
-        ),
+        is('gradFilters', () => wrongFilters(layer, ({ grad, pixel }) => grad * pixel, true)),
       ],
       [
         'gradFilters を、置き場所の数で割っているようです。平均ではなく、合計です。',
-        is('gradFilters', mean),
+        is('gradFilters', () => wrongFilters(layer, ({ grad, pixel }) => (grad * pixel) / cells)),
       ],
       [
         'gradFilters で、どの位置の重みにも同じ画素を掛けているようです。重み [i][j] には、置き場所から i 行 j 列進んだ画素が掛けられています。',
-        is(
-          'gradFilters',
-          wrongFilters(layer, ({ grad, corner }) => grad * corner),
-        ),
+        is('gradFilters', () => wrongFilters(layer, ({ grad, corner }) => grad * corner)),
       ],
       [
         'gradFilters が、上下左右に裏返っているようです。順伝播でフィルターは裏返していません。',
-        is('gradFilters', flip(right)),
+        is('gradFilters', () => flip(right())),
       ],
       [
         'gradFilters で、画素の代わりに重みを掛けているようです。重みの勾配は、出力の勾配 × 画素です。',
-        is(
-          'gradFilters',
-          wrongFilters(layer, ({ grad, weight }) => grad * weight),
-        ),
+        is('gradFilters', () => wrongFilters(layer, ({ grad, weight }) => grad * weight)),
       ],
     ],
     gradImage: [
       [
         'gradImage に、最後の置き場所の分だけが残っているようです。1 つの画素は何度も使われるので、使われた分をすべて足します。',
-        is(
-          'gradImage',
-          wrongImage(layer, ({ grad, weight }) => grad * weight, true),
-        ),
+        is('gradImage', () => wrongImage(layer, ({ grad, weight }) => grad * weight, true)),
       ],
       [
         'gradImage で、フィルターの向きが裏返っているようです。画素には、順伝播でその画素に重なった重みを掛けます。',
-        is(
-          'gradImage',
+        is('gradImage', () =>
           wrongImage(
             { ...layer, filters: flip(layer.filters) },
             ({ grad, weight }) => grad * weight,
@@ -187,17 +170,11 @@ function causesOf(layer: Layer): Record<Part, Cause<Gradients>[]> {
       ],
       [
         'gradImage で、出力の勾配に重みを掛けていないようです。',
-        is(
-          'gradImage',
-          wrongImage(layer, ({ grad }) => grad),
-        ),
+        is('gradImage', () => wrongImage(layer, ({ grad }) => grad)),
       ],
       [
         'gradImage で、重みの代わりに画素を掛けているようです。画素の勾配は、出力の勾配 × 重みです。',
-        is(
-          'gradImage',
-          wrongImage(layer, ({ grad, pixel }) => grad * pixel),
-        ),
+        is('gradImage', () => wrongImage(layer, ({ grad, pixel }) => grad * pixel)),
       ],
     ],
   };
