@@ -84,7 +84,7 @@ export function matrixOf(rows: number, columns: number, range?: Range): fc.Arbit
 /**
  * 画像。
  *
- * @param shape - 縦、横、チャンネルの数。
+ * @param shape - 縦、横、チャネルの数。
  * @param range - 範囲。
  * @returns 作り方。[H, W, C]。
  */
@@ -98,7 +98,7 @@ export function imageOf(
 /**
  * 画像の集まり。
  *
- * @param shape - 枚数、縦、横、チャンネルの数。
+ * @param shape - 枚数、縦、横、チャネルの数。
  * @param range - 範囲。
  * @returns 作り方。[N, H, W, C]。
  */
