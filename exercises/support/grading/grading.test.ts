@@ -320,4 +320,9 @@ describe('numericalGradient', () => {
       [3, 0.5],
     ]);
   });
+
+  it('配列でないものは、黙って飛ばさずに断る', () => {
+    expect(() => numericalGradient(() => 0, { a: 1 })).toThrow(TypeError);
+    expect(() => numericalGradient(() => 0, [{ a: 1 }])).toThrow(TypeError);
+  });
 });
