@@ -1,0 +1,39 @@
+import { describe, it } from 'vitest';
+import { useTensors } from '#grading/tensors';
+import {
+  buildWithin,
+  checkAccuracy,
+  checkSeeded,
+  prepareData,
+  readSettings,
+  runExperiment,
+} from '../support/grading/experiments.ts';
+import { buildNetwork, chooseSettings } from './12-experiment-convolution.ts';
+
+useTensors('fast');
+
+const budget = { multiplications: 800_000, parameters: 100_000 };
+
+// 01-24 の全結合は、いくつ試しても 44.1 % と 42.3 % まで。畳み込みは 49.3 % と 66.5 % に届きました
+const goals = { cifar10: 0.45, shapes10: 0.55 };
+
+describe('畳み込みの実験', () => {
+  it('例のように、形の合うネットワークを、限度の中で作る', () => {
+    buildWithin(buildNetwork, budget);
+  });
+
+  it('学習の設定が使える', () => {
+    readSettings(chooseSettings);
+  });
+
+  it('同じ種なら、同じ重みから始まる', () => {
+    checkSeeded(buildNetwork);
+  });
+
+  it('テストの正解率が、全結合の限界を超える', async () => {
+    const network = buildWithin(buildNetwork, budget);
+    const settings = readSettings(chooseSettings);
+    const data = await prepareData({ train: 4000, test: 1500 });
+    checkAccuracy(await runExperiment(network, settings, data, 3), goals);
+  });
+});
