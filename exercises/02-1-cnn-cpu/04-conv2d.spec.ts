@@ -2,12 +2,12 @@ import { describe, it } from 'vitest';
 import {
   checkCall,
   distinctSizes,
+  equals,
   fc,
   forAll,
   imageOf,
   imagesOf,
   vectorOf,
-  findDifference,
 } from '#grading';
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { conv2d } from './04-conv2d.ts';
@@ -54,11 +54,6 @@ function reference(
     output.push(row);
   }
   return output;
-}
-
-// 間違いの値は、答えが違うときにだけ計算します
-function equals(wrong: () => unknown): (got: unknown) => boolean {
-  return (got) => findDifference(got, wrong(), 1e-6) === undefined;
 }
 
 function check(convolution: Convolution, expected: Pixels = reference(convolution)): void {

@@ -4,11 +4,11 @@ import {
   checkCall,
   checkValue,
   distinctSizes,
+  equals,
   fc,
   forAll,
   imageOf,
   imagesOf,
-  findDifference,
 } from '#grading';
 import { filtersToMatrix, im2col } from './05-im2col.ts';
 
@@ -38,11 +38,6 @@ function reference(
 
 function transpose(table: Table): number[][] {
   return table[0]!.map((_, k) => table.map((row) => row[k]!));
-}
-
-// 間違いの値は、答えが違うときにだけ計算します
-function equals(wrong: () => unknown): (got: unknown) => boolean {
-  return (got) => findDifference(got, wrong(), 1e-6) === undefined;
 }
 
 function check(image: Pixels, kh: number, kw: number, stride: number): void {

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { checkCall, distinctSizes, fc, forAll, imageOf, findDifference } from '#grading';
+import { checkCall, distinctSizes, equals, fc, forAll, imageOf } from '#grading';
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { maxPool } from './07-max-pool.ts';
 
@@ -30,11 +30,6 @@ function pool(
       );
     }),
   );
-}
-
-// 間違いの値は、答えが違うときにだけ計算します
-function equals(wrong: () => unknown): (got: unknown) => boolean {
-  return (got) => findDifference(got, wrong(), 1e-6) === undefined;
 }
 
 function check(

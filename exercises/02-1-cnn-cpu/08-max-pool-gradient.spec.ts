@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { checkCall, distinctSizes, fc, forAll, numericalGradient, findDifference } from '#grading';
+import { checkCall, distinctSizes, equals, fc, forAll, numericalGradient } from '#grading';
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { maxPoolGradient } from './08-max-pool-gradient.ts';
 
@@ -64,11 +64,6 @@ function spread(
 }
 
 const toBest = (place: Place, best: Place): number => (place === best ? 1 : 0);
-
-// 間違いの値は、答えが違うときにだけ計算します
-function equals(wrong: () => unknown): (got: unknown) => boolean {
-  return (got) => findDifference(got, wrong(), 1e-6) === undefined;
-}
 
 function check(pooling: Pooling, expected: Pixels): void {
   const { image, gradOutput, size, stride } = pooling;

@@ -12,6 +12,17 @@ export type Cause<R> = readonly [likely: string, wrong: WrongValue | ((got: R) =
 /** 間違いの値。関数と区別できるものです。 */
 type WrongValue = string | number | boolean | object | null | undefined;
 
+/**
+ * ありそうな間違いの値を、答えが違ったときにだけ計算します。計算に時間のかかる値を {@link Cause} に書くときに使います。
+ *
+ * @param wrong - 間違いの値を計算する関数。
+ * @param tolerance - 許す差。
+ * @returns 返ってきた値が、間違いの値と同じかを調べる関数。
+ */
+export function equals(wrong: () => unknown, tolerance = 1e-6): (got: unknown) => boolean {
+  return (got) => findDifference(got, wrong(), tolerance) === undefined;
+}
+
 /** {@link checkCall} に渡すもの。 */
 export interface Call<A extends readonly unknown[], R> {
   /** 学習者が書いた関数。 */

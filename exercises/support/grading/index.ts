@@ -10,6 +10,7 @@ export {
   checkThat,
   checkThrows,
   checkValue,
+  equals,
   explainThrown,
   type Call,
   type Cause,
