@@ -5,7 +5,6 @@
  */
 import {
   color,
-  formatDuration,
   installErrorReporter,
   padDisplay,
   parseOptions,
@@ -56,7 +55,7 @@ for (const chapter of chapters) {
   const minutes = own
     .filter(({ id }) => now.get(id) !== 'passed')
     .reduce((sum, exercise) => sum + exercise.minutes, 0);
-  const left = minutes === 0 ? '' : `残り約 ${formatDuration(minutes * 60)}`;
+  const left = minutes === 0 ? '' : `残り約 ${describeMinutes(minutes)}`;
   print(
     `${padDisplay(chapterTitle(chapter), 22)} ${progressBar(solved, own.length)} ${padDisplay(`${solved}/${own.length}`, 6, 'right')}  ${left}`,
   );
@@ -81,3 +80,9 @@ if (tiers.length > 0) {
 const next = pickNext(exercises, now);
 if (next === undefined) print(color.green('すべての演習に合格しました。おめでとうございます。'));
 else printNextExercise(next);
+
+function describeMinutes(minutes: number): string {
+  if (minutes < 60) return `${minutes} 分`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} 時間${rest === 0 ? '' : ` ${rest} 分`}`;
+}

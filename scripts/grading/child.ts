@@ -7,8 +7,15 @@
  *
  * @module
  */
+import { Worker } from 'node:worker_threads';
 import { startTests, type File, type Suite, type Task, type Test } from '@vitest/runner';
-import type { ChildMessage, RawError, RunRequest } from './protocol.ts';
+import {
+  clockFile,
+  clockInterval,
+  type ChildMessage,
+  type RawError,
+  type RunRequest,
+} from './protocol.ts';
 
 const send = process.send!.bind(process) as (message: ChildMessage, sent?: () => void) => void;
 const exit = process.exit.bind(process);
@@ -24,10 +31,29 @@ const keepStray = (error: unknown): void => {
 process.on('uncaughtException', keepStray);
 process.on('unhandledRejection', keepStray);
 
+startClock();
 // 親に頼まれたものを、仕事が来る前に読みこんでおきます
 await Promise.all(process.argv.slice(2).map(preload));
 process.once('message', (request: RunRequest) => void run(request));
 send({ type: 'ready' });
+
+/**
+ * 使った計算の時間を、親に知らせつづけます。学習者のプログラムが終わらない間も知らせられるように、別のスレッドで動きます。
+ * 親がいなくなって書けなくなったら、プロセスごと終わります。
+ */
+function startClock(): void {
+  const program = `
+    const { writeSync } = require('node:fs');
+    setInterval(() => {
+      const { user, system } = process.cpuUsage();
+      try {
+        writeSync(${clockFile}, String(Math.round((user + system) / 1000)) + '\\n');
+      } catch {
+        process.kill(process.pid, 'SIGKILL');
+      }
+    }, ${clockInterval});`;
+  new Worker(program, { eval: true }).unref();
+}
 
 async function preload(name: string): Promise<void> {
   // 入っていなければ、それを使う演習が、採点のときに理由を言います

@@ -25,6 +25,15 @@ describe('twice', () => {
 });
 `;
 
+const waitingSpec = `import { describe, it } from 'vitest';
+import { wait } from './19-waiting.ts';
+describe('wait', () => {
+  it('待つ', async () => {
+    await wait();
+  });
+});
+`;
+
 const samples: readonly SampleExercise[] = [
   { id: '00-01', name: '01-untouched', title: '手つかず' },
   { id: '01-01', name: '01-right', title: '正しい', answer: addSolution },
@@ -121,6 +130,15 @@ const samples: readonly SampleExercise[] = [
     title: '半分',
     answer: `import { NotImplementedError } from '#exercise';\n${answer("if (a > 0) throw new NotImplementedError('01-18');\n  return a + b;")}`,
   },
+  {
+    id: '01-19',
+    name: '19-waiting',
+    title: '待ちつづける',
+    spec: waitingSpec,
+    solution:
+      'export async function wait(): Promise<void> {\n  // #region answer\n  await Promise.resolve();\n  // #endregion\n}\n',
+    answer: 'export const wait = () => new Promise<void>(() => undefined);\n',
+  },
 ];
 
 let checkout: SampleCheckout;
@@ -184,6 +202,10 @@ describe('採点は、どの失敗にも、それに合った文を出す', () =
       'notRun',
       'notRun',
     ]);
+  });
+
+  it('終わらない Promise を待つだけでも、時間切れになる', () => {
+    expect(reasonOf('01-19')).toMatch(/^failed timeout: 時間切れです。「待つ」/);
   });
 
   it('プロセスごと止まっても、その演習だけの失敗になる', () => {

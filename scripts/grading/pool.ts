@@ -1,15 +1,31 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { writeFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InterruptedError } from '#platform';
-import type { ChildMessage, RawError, RawTest, RunRequest } from './protocol.ts';
+import {
+  clockFile,
+  clockInterval,
+  type ChildMessage,
+  type RawError,
+  type RawTest,
+  type RunRequest,
+} from './protocol.ts';
 
 /**
- * 演習ひとつの採点にかけてよい時間(ミリ秒)。どの演習も、正しく書けば 2 秒かかりません。
- * 遅い機械でも正しい答えを断らず、止まらない答えにはすぐ気づけるように、その数倍にしてあります。
+ * 演習ひとつの採点にかけてよい時間(ミリ秒)。どの演習も、正しく書けばこの半分もかかりません。
+ *
+ * ほかのプログラムが混んでいるだけで断ることのないように、時計の時間と計算の時間の両方がこれを超えたときに、時間切れにします。
+ * 何も計算せずに待っているだけなら、時計の時間だけで決めます。
  */
 export const timeLimit = 10_000;
+
+/** どんなに混んでいても、これだけたてば時間切れにします(ミリ秒)。 */
+const patience = 6 * timeLimit;
+
+/** この間に計算の時間が増えなければ、待っているだけと見なします(ミリ秒)。 */
+const idleTime = 1500;
 
 /** 採点のプロセスが使える記憶の大きさ(MB)。機械の記憶を使いきる前に止めるためです。 */
 const heapLimit = 384;
@@ -42,6 +58,7 @@ export interface RawOutcome {
 
 interface Worker {
   readonly process: ChildProcess;
+  readonly clock: CpuClock;
   readonly ready: Promise<void>;
 }
 
@@ -102,7 +119,7 @@ export class WorkerPool {
     const file = join(this.#folder, `exercise-${this.#count++}.mjs`);
     await Promise.all([writeFile(file, code), worker.ready]);
     try {
-      return await watch(worker.process, { bundle: pathToFileURL(file).href }, signal);
+      return await watch(worker, { bundle: pathToFileURL(file).href }, signal);
     } finally {
       worker.process.kill('SIGKILL');
       this.#all.delete(worker.process);
@@ -113,7 +130,7 @@ export class WorkerPool {
   #start(packages: readonly string[]): Worker {
     const child = fork(this.#program, packages, {
       execArgv: [`--max-old-space-size=${heapLimit}`, '--no-warnings'],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'], // 4 番目は計算の時間です(clockFile)
       // 色を付けるプログラムが出す文字も、そのまま見せられるようにします
       env: { ...process.env, FORCE_COLOR: '0', NODE_OPTIONS: '' },
     });
@@ -133,12 +150,42 @@ export class WorkerPool {
     // 用意しただけのプロセスがあっても、採点を終えられるようにします
     child.unref();
     child.channel?.unref();
-    return { process: child, ready };
+    return { process: child, clock: new CpuClock(child), ready };
   }
 }
 
-function watch(child: ChildProcess, request: RunRequest, signal: AbortSignal): Promise<RawOutcome> {
+/** プロセスが使った計算の時間です。 */
+class CpuClock {
+  readonly #samples: { at: number; cpu: number }[] = [];
+  #used = 0;
+
+  constructor(child: ChildProcess) {
+    (child.stdio[clockFile] as Readable | null)?.on('data', (chunk: Buffer) => {
+      this.#used = Number(chunk.toString().trim().split('\n').at(-1));
+      this.#samples.push({ at: performance.now(), cpu: this.#used });
+    });
+  }
+
+  /** これまでに使った時間(ミリ秒)。 */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** しばらくの間、何も計算していないか。 */
+  get idle(): boolean {
+    const since = performance.now() - idleTime;
+    const before = this.#samples.findLast(({ at }) => at <= since);
+    return this.used - (before?.cpu ?? 0) < idleTime / 100; // 時間を知らせるだけで、少しは使います
+  }
+}
+
+function watch(
+  { process: child, clock }: Worker,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<RawOutcome> {
   const started = performance.now();
+  const usedBefore = clock.used;
   let planned: readonly string[] = [];
   const tests: RawTest[] = [];
   let running: string | undefined;
@@ -154,7 +201,7 @@ function watch(child: ChildProcess, request: RunRequest, signal: AbortSignal): P
   return new Promise((resolve, reject) => {
     let end: RunEnd | undefined;
     const finish = (): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       signal.removeEventListener('abort', abort);
       resolve({
         end: end!,
@@ -166,13 +213,17 @@ function watch(child: ChildProcess, request: RunRequest, signal: AbortSignal): P
       });
     };
     const abort = (): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       reject(new InterruptedError());
     };
-    const timer = setTimeout(() => {
+    const timer = setInterval(() => {
+      const elapsed = performance.now() - started;
+      if (elapsed < timeLimit) return;
+      const exhausted = clock.used - usedBefore >= timeLimit;
+      if (!exhausted && !clock.idle && elapsed < patience) return;
       end ??= { how: 'timeout' };
       finish();
-    }, timeLimit);
+    }, clockInterval);
     signal.addEventListener('abort', abort);
     child.on('message', (message: ChildMessage) => {
       switch (message.type) {

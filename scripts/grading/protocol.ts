@@ -1,5 +1,11 @@
 import type { Finding } from '../../exercises/support/grading/gradingError.ts';
 
+/** 採点のプロセスが、使った計算の時間(ミリ秒)を 1 行ずつ書く、ファイルの番号。 */
+export const clockFile = 4;
+
+/** 計算の時間を書く間隔(ミリ秒)。 */
+export const clockInterval = 200;
+
 /** 採点のプロセスに頼むこと。 */
 export interface RunRequest {
   /** 採点とその読みこむものを一つにまとめたファイル(`file:` の URL)。 */

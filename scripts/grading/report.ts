@@ -16,6 +16,8 @@ export interface Report {
 }
 
 const nextShown = 3; // たたむときに見せる、これからの演習の数
+const mostPassed = 3; // いくつもの章の結果では、合格がこれより多い章は、数だけを見せます
+const mostTampered = 5; // 名前を見せる、書きかえられたファイルの数
 const outputLines = 10; // 見せる出力の行の数
 const outputWidth = 200; // 見せる出力の 1 行の長さ(文字)
 
@@ -31,7 +33,10 @@ export function printReport({ results, graded, next, all }: Report): void {
   if (attempted.length === 0 && exercises.length > 1) printWelcome(next);
   for (const chapter of new Set(exercises.map((one) => one.chapter))) {
     const own = exercises.filter((one) => one.chapter === chapter);
-    printChapter(chapter, own, next, all || exercises.length === 1);
+    printChapter(chapter, own, next, {
+      waiting: all || exercises.length === 1,
+      passed: all || own.length === exercises.length,
+    });
   }
   printFailures(graded);
   printOutputs(graded);
@@ -43,7 +48,12 @@ export function printReport({ results, graded, next, all }: Report): void {
 
 /** 書きかえられたファイルのことを、はじめと終わりに出します。長い結果でも、見落とされません。 */
 function printTampered({ tampered, totals }: Results): void {
-  for (const sentence of describeTampered(tampered)) print(`${color.yellow('!')} ${sentence}`);
+  const sentences = describeTampered(tampered);
+  for (const sentence of sentences.slice(0, mostTampered))
+    print(`${color.yellow('!')} ${sentence}`);
+  const hidden = sentences.length - mostTampered;
+  if (hidden > 0)
+    print(`  ほかに ${hidden} 個のファイルも、配られたときと違います(--json で全部書きます)。`);
   if (totals.untrusted > 0) {
     print(`  採点の仕様が書きかえられている ${totals.untrusted} 題は、合格に数えていません。`);
   }
@@ -61,24 +71,27 @@ function printChapter(
   chapter: string,
   exercises: readonly ExerciseResult[],
   next: Exercise | undefined,
-  all: boolean,
+  unfolded: { waiting: boolean; passed: boolean },
 ): void {
   const passed = exercises.filter(countsAsPassed).length;
   print();
   print(
     `${color.bold(chapterTitle(chapter))}  ${progressBar(passed, exercises.length)} ${passed}/${exercises.length}`,
   );
-  const isDone = passed === exercises.length;
-  if (isDone && !all && exercises.length > nextShown) {
-    print(`  ${color.green('✔')} ${exercises.length} 題すべてに合格`);
-    return;
+  const foldPassed = !unfolded.passed && passed > mostPassed;
+  if (foldPassed) {
+    const words = passed === exercises.length ? '題すべてに合格' : '題に合格';
+    print(`  ${color.green('✔')} ${passed} ${words}`);
   }
   const waiting = exercises.filter(({ status }) => status === 'notStarted');
   // 次の演習のある章だけ、これからの演習を少し見せます
   const from = waiting.findIndex(({ id }) => id === next?.id);
-  const shown = new Set(all ? waiting : from === -1 ? [] : waiting.slice(from, from + nextShown));
+  const shown = new Set(
+    unfolded.waiting ? waiting : from === -1 ? [] : waiting.slice(from, from + nextShown),
+  );
   let folded = 0;
   for (const result of exercises) {
+    if (foldPassed && countsAsPassed(result)) continue;
     if (result.status === 'notStarted' && !shown.has(result)) folded++;
     else print(`  ${describeExercise(result)}`);
   }
