@@ -11,6 +11,7 @@ import {
   now,
   print,
   projectRoot,
+  type Progress,
 } from '#platform';
 import { listExercises } from './exercises/catalog.ts';
 import { chooseExercises } from './exercises/choose.ts';
@@ -19,11 +20,12 @@ import { proveExercises } from './exercises/proof.ts';
 installErrorReporter();
 const started = now();
 const chosen = chooseExercises(await listExercises(projectRoot), process.argv.slice(2));
-const progress = createProgress({ label: '演習を調べています', total: chosen.length * 7 });
+let progress: Progress | undefined;
 const reports = await proveExercises(projectRoot, chosen, (done, total) => {
-  progress.update((done / total) * chosen.length * 7);
+  progress ??= createProgress({ label: '採点を試しています', total });
+  progress.update(done);
 });
-progress.stop();
+progress?.stop();
 let tests = 0;
 let mistakes = 0;
 let faulty = 0;
