@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { color, formatPercent, installErrorReporter, print, projectRoot } from '#platform';
+import {
+  color,
+  formatPercent,
+  installErrorReporter,
+  print,
+  projectRoot,
+  UserError,
+} from '#platform';
 import { listExercises } from './exercises/catalog.ts';
 import { chooseExercises } from './exercises/choose.ts';
 import { equivalentMutantsPath, mutateSolutions } from './exercises/mutation.ts';
@@ -12,7 +19,16 @@ const lowestScore = 0.97; // これより低ければ、採点が甘すぎます
 
 installErrorReporter();
 process.chdir(projectRoot); // Stryker は、いまのフォルダーを調べます
-const chosen = chooseExercises(await listExercises(projectRoot), process.argv.slice(2));
+// 実験の答えは、いくつもある中から選んだ設定です。少し変えても正解のことがあるので、調べません
+const chosen = chooseExercises(await listExercises(projectRoot), process.argv.slice(2)).filter(
+  ({ name }) => !/^\d\d-experiment-/.test(name),
+);
+if (chosen.length === 0) {
+  throw new UserError(
+    '実験の演習は、変異テストの対象ではありません。',
+    'ほかの演習を指定してください。',
+  );
+}
 const { scores, survivors, stale } = await mutateSolutions(projectRoot, chosen);
 for (const { exercise, line, original, replacement, reason } of survivors) {
   print(
