@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as buildBundle, type BuildFailure, type Message, type Plugin } from 'esbuild';
 import type { Exercise } from './exercises.ts';
@@ -15,10 +15,13 @@ export interface Place {
   readonly code: string;
 }
 
-/** 一つにまとめた採点。 */
+/** はじめに読みこむファイルの名前。 */
+export const entryFile = 'entry.mjs';
+
+/** 一つにまとめた採点。あとから `import()` で読みこむものは、別のファイルになります。 */
 export interface Bundle {
-  /** JavaScript のプログラム。 */
-  readonly code: string;
+  /** 書くファイルの名前と中身。{@link entryFile} から始まります。 */
+  readonly files: ReadonlyMap<string, string>;
   /** 外から読みこむパッケージの名前。 */
   readonly packages: readonly string[];
   /** エラーのスタックから、学習者のファイルの場所を探します。なければ undefined。 */
@@ -49,9 +52,11 @@ export async function bundleExercise(
   try {
     const { outputFiles, metafile } = await buildBundle({
       absWorkingDir: root,
-      entryPoints: [exercise.spec],
-      outfile: 'exercise.mjs',
+      entryPoints: { entry: exercise.spec },
+      outdir: '.',
+      outExtension: { '.js': '.mjs' },
       bundle: true,
+      splitting: true, // 使わない速い計算の仕組みまで、読みこまないためです
       write: false,
       format: 'esm',
       platform: 'node',
@@ -67,17 +72,16 @@ export async function bundleExercise(
       tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: false } },
       plugins: [keepModulePaths, useRunner],
     });
-    const text = (extension: string): string =>
-      outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
+    const files = new Map(outputFiles.map(({ path, text }) => [basename(path), text]));
     const packages = Object.values(metafile.outputs)
       .flatMap(({ imports }) => imports)
       .filter(({ external }) => external)
       .map(({ path }) => path);
     return {
       bundle: {
-        code: text('.mjs'),
+        files: new Map([...files].filter(([name]) => name.endsWith('.mjs'))),
         packages: [...new Set(packages)],
-        locate: makeLocator(root, text('.map')),
+        locate: makeLocator(root, files),
       },
     };
   } catch (error) {
@@ -132,13 +136,16 @@ const useRunner: Plugin = {
   },
 };
 
-function makeLocator(root: string, map: string): (stack: string) => Place | undefined {
-  let sourceMap: SourceMap | undefined;
+function makeLocator(
+  root: string,
+  files: ReadonlyMap<string, string>,
+): (stack: string) => Place | undefined {
   return (stack) => {
-    const payload = JSON.parse(map) as SourceMapPayload;
-    sourceMap ??= new SourceMap(payload);
-    for (const [, line, column] of stack.matchAll(/exercise-\d+\.mjs:(\d+):(\d+)/g)) {
-      const entry = sourceMap.findEntry(Number(line) - 1, Number(column) - 1);
+    for (const [, name, line, column] of stack.matchAll(/\/([\w.-]+\.mjs):(\d+):(\d+)/g)) {
+      const map = files.get(`${name!}.map`);
+      if (map === undefined) continue;
+      const payload = JSON.parse(map) as SourceMapPayload;
+      const entry = new SourceMap(payload).findEntry(Number(line) - 1, Number(column) - 1);
       if (!('originalSource' in entry)) continue;
       const file = toSlashes(relative(root, resolve(root, entry.originalSource)));
       if (!isLearnersFile(file)) continue;
@@ -217,12 +224,6 @@ function quote(token: string): string {
   return `「${token.replace(/^"(.*)"$/, '$1')}」`;
 }
 
-/**
- * パスの区切りを `/` にそろえます。
- *
- * @param path - パス。
- * @returns 区切りが `/` のパス。
- */
-export function toSlashes(path: string): string {
+function toSlashes(path: string): string {
   return path.split(sep).join('/');
 }

@@ -65,13 +65,8 @@ export const addSolution = [
   '',
 ].join('\n');
 
-/**
- * 足し算を、3 つのテストで確かめる採点。
- *
- * @param name - 演習のファイルの名前。
- * @returns 全文。
- */
-export function addSpec(name: string): string {
+/** 足し算を、3 つのテストで確かめる採点。 */
+function addSpec(name: string): string {
   return `import { describe, it } from 'vitest';
 import { checkCall } from '#grading';
 import { add } from './${name}.ts';

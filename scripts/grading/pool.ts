@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { writeFile, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InterruptedError } from '#platform';
+import { entryFile, type Bundle } from './bundle.ts';
 import {
   clockFile,
   clockInterval,
@@ -108,22 +109,26 @@ export class WorkerPool {
   /**
    * 一つにまとめた採点を、新しいプロセスで動かします。
    *
-   * @param code - まとめたプログラム。
+   * @param bundle - まとめたプログラム。
    * @param packages - 先に読みこんでおくパッケージ。
    * @param signal - 止める合図。
    * @returns 分かったこと。
    * @throws InterruptedError 合図で止めたとき。
    */
-  async run(code: string, packages: readonly string[], signal: AbortSignal): Promise<RawOutcome> {
+  async run(
+    { files }: Bundle,
+    packages: readonly string[],
+    signal: AbortSignal,
+  ): Promise<RawOutcome> {
     const worker = this.#spares.get(packages.join(' '))?.shift() ?? this.#start(packages);
-    const file = join(this.#folder, `exercise-${this.#count++}.mjs`);
-    await Promise.all([writeFile(file, code), worker.ready]);
+    const folder = join(this.#folder, `exercise-${this.#count++}`);
+    await Promise.all([writeFiles(folder, files), worker.ready]);
     try {
-      return await watch(worker, { bundle: pathToFileURL(file).href }, signal);
+      return await watch(worker, { bundle: pathToFileURL(join(folder, entryFile)).href }, signal);
     } finally {
       worker.process.kill('SIGKILL');
       this.#all.delete(worker.process);
-      await rm(file, { force: true });
+      await rm(folder, { recursive: true, force: true });
     }
   }
 
@@ -152,6 +157,11 @@ export class WorkerPool {
     child.channel?.unref();
     return { process: child, clock: new CpuClock(child), ready };
   }
+}
+
+async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await mkdir(folder);
+  for (const [name, text] of files) await writeFile(join(folder, name), text);
 }
 
 /** プロセスが使った計算の時間です。 */

@@ -93,6 +93,6 @@ export async function gradeExercise(
   if ('fault' in bundled) return finish(judgeFault(bundled.fault, exercise));
   const { bundle } = bundled;
   const packages = bundle.packages.includes(tensorPackage) ? tensorPackages : plainPackages;
-  const outcome = await pool.run(bundle.code, packages, signal);
+  const outcome = await pool.run(bundle, packages, signal);
   return finish(judgeOutcome(outcome, exercise, bundle), outcome.output);
 }
