@@ -16,10 +16,10 @@ useTensors('fast');
 const budget = { multiplications: 800_000, parameters: 100_000 };
 
 // はじめの設定では、差が 41.7 と 23.9 ポイント、テストの正解率が 42.0 % と 67.4 % でした。
-// ドロップアウトと重み減衰を使うと、差は 18.1 と 13.9 ポイント、テストの正解率は 41.1 % と 54.9 % です
+// 解答では、差が 14.1 と 13.0 ポイント、テストの正解率が 38.9 % と 53.4 % です
 const goals = {
-  cifar10: { accuracy: 0.37, gap: 0.22 },
-  shapes10: { accuracy: 0.5, gap: 0.18 },
+  cifar10: { accuracy: 0.35, gap: 0.2 },
+  shapes10: { accuracy: 0.5, gap: 0.17 },
 };
 
 describe('過学習の実験', () => {
