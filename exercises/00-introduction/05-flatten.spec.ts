@@ -48,7 +48,7 @@ function checkFlatten(images: Values): void {
     causes: [
       [
         '画像どうしもつないでいるようです。画像 1 枚を 1 行にして、枚数と同じ数の行を返してください。',
-        (got) => !isNested(got) || (got.length === 1 && images.length > 1),
+        (got) => Array.isArray(got) && (!isNested(got) || (got.length === 1 && images.length > 1)),
       ],
       [
         '画像の中に、まだ入れ子が残っています。行の入れ子と画素の入れ子の、両方をほどいてください。',

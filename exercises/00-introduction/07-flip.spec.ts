@@ -108,11 +108,11 @@ function checkRandom(images: readonly Picture[], p: number, draws: readonly numb
       ],
       [
         '1 つの乱数で、全部の画像を一度に決めているようです。画像ごとに random() を呼んでください。',
-        () => calls === 1,
+        (got) => Array.isArray(got) && calls === 1,
       ],
       [
         '乱数に関係なく、全部を裏返しているか、1 枚も裏返していないようです。画像ごとに random() を呼んでください。',
-        () => calls === 0,
+        (got) => Array.isArray(got) && calls === 0,
       ],
       [
         '渡された確率 p を使っていないようです。いつも 0.5 と比べていませんか。',
@@ -124,7 +124,10 @@ function checkRandom(images: readonly Picture[], p: number, draws: readonly numb
     headline: `random() を ${calls} 回呼んでいます。`,
     tried,
     expected: `${images.length} 回(画像 1 枚につき 1 回)`,
-    likely: '画素や行ごとではなく、画像ごとに 1 回だけ呼んでください。',
+    likely:
+      calls < images.length
+        ? 'まとめて決めずに、画像ごとに 1 回呼んでください。'
+        : '画素や行ごとではなく、画像ごとに 1 回だけ呼んでください。',
   });
 }
 

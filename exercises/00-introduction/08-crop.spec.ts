@@ -24,6 +24,7 @@ function checkCrop(image: Picture, place: Place): void {
   const [top, left, height, width] = place;
   const lastRow = image.length - 1;
   const lastColumn = image[0]!.length - 1;
+  const channels = image[0]![0]!.length;
   const read = (pick: (y: number, x: number) => readonly number[] | undefined): Picture =>
     Array.from({ length: height }, (_, y) =>
       Array.from(
@@ -53,7 +54,9 @@ function checkCrop(image: Picture, place: Place): void {
       ],
       [
         'slice の 2 番目に渡すのは、長さではなく、終わりの番号です。',
-        image.slice(top, height).map((row) => row.slice(left, width)),
+        top >= 0 && left >= 0
+          ? image.slice(top, height).map((row) => row.slice(left, width))
+          : undefined,
       ],
       [
         'はみ出した所が消えています。はみ出しても、大きさは height × width のままにして、0 で埋めてください。',
@@ -69,7 +72,8 @@ function checkCrop(image: Picture, place: Place): void {
       ],
       [
         'はみ出した所の画素が、数の並びになっていません。画素 1 つには、チャネルの数だけ 0 を並べます。',
-        (got) => got.flat().some((pixel) => !Array.isArray(pixel)),
+        (got) =>
+          got.flat().some((pixel: unknown) => !Array.isArray(pixel) || pixel.length !== channels),
       ],
     ],
   });

@@ -27,11 +27,12 @@ function mixed(
   share: (position: number, index: number) => number = (position, index) =>
     nearness(position - index),
   shareDown = share,
+  across: readonly [size: number, newSize: number] = [image[0]!.length, width],
 ): number[][][] {
   return Array.from({ length: height }, (_, newY) =>
     Array.from({ length: width }, (_, newX) => {
       const y = rightPosition(newY, image.length, height);
-      const x = rightPosition(newX, image[0]!.length, width);
+      const x = rightPosition(newX, ...across);
       return image[0]![0]!.map((_, c) => {
         let sum = 0;
         for (const [i, row] of image.entries()) {
@@ -139,6 +140,14 @@ function checkResize(
       [
         '縦と横が逆のようです。縦の位置は image.length と height から、横の位置は image[0].length と width から求めます。',
         transposed(mixed(image, width, height)),
+      ],
+      [
+        '横の位置を、縦の長さから求めているようです。横の位置には image[0].length と width を使ってください。',
+        mixed(image, height, width, usual, usual, [image.length, width]),
+      ],
+      [
+        '横の位置を、縦の長さから求めているようです。横の位置には image[0].length と width を使ってください。',
+        mixed(image, height, width, usual, usual, [image.length, height]),
       ],
       [
         '縦と横が逆のようです。外側の配列の長さが height、内側が width です。',

@@ -56,4 +56,14 @@ export const mistakes: readonly Mistake[] = [
 return images;`,
     caught: '引数を書きかえています',
   },
+  {
+    name: '括弧を忘れる',
+    replace: [['(value - mean[c]!) / scale[c]!', 'value - mean[c]! / scale[c]!']],
+    caught: '平均だけを標準偏差で割って',
+  },
+  {
+    name: '0 の代わりに小さい数で割る',
+    replace: [['spread === 0 ? 1 : spread', 'spread + 1e-7']],
+    caught: 'とても小さい数',
+  },
 ];

@@ -60,4 +60,9 @@ export const mistakes: readonly Mistake[] = [
     ],
     caught: 'チャネルごとに',
   },
+  {
+    name: '何も返さない',
+    answer: { 'answer-flatten': '' },
+    caught: 'return を書き忘れて',
+  },
 ];

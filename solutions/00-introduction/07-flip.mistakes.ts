@@ -69,4 +69,11 @@ return images.map((image) => (flips ? flipHorizontal(image) : image));`,
     replace: [['random() < p ? flipHorizontal(image) : image', 'flipHorizontal(image)']],
     caught: '乱数に関係なく',
   },
+  {
+    name: '何も返さない',
+    answer: {
+      'answer-random': 'images.map((image) => (random() < p ? flipHorizontal(image) : image));',
+    },
+    caught: 'return を書き忘れて',
+  },
 ];

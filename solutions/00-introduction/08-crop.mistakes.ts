@@ -134,4 +134,17 @@ export const mistakes: readonly Mistake[] = [
     ],
     caught: '両側',
   },
+  {
+    name: 'はみ出した画素を、0 が 1 つだけの並びにする',
+    replace: [['image[0]![0]!.map(() => 0)', '[0]']],
+    caught: 'チャネルの数だけ 0',
+  },
+  {
+    name: 'slice に負の番号を渡す',
+    answer: {
+      'answer-crop':
+        'return image.slice(top, top + height).map((row) => row.slice(left, left + width));',
+    },
+    caught: 'はみ出した所が消えて',
+  },
 ];

@@ -100,4 +100,24 @@ export const mistakes: readonly Mistake[] = [
     ],
     caught: 'どのチャネルも',
   },
+  {
+    name: '横の位置にも縦の長さを使う',
+    replace: [
+      [
+        'sourcePosition(newX, image[0]!.length, width)',
+        'sourcePosition(newX, image.length, width)',
+      ],
+    ],
+    caught: '横の位置を、縦の長さから',
+  },
+  {
+    name: '横の位置にも縦の式を使う',
+    replace: [
+      [
+        'sourcePosition(newX, image[0]!.length, width)',
+        'sourcePosition(newX, image.length, height)',
+      ],
+    ],
+    caught: '横の位置を、縦の長さから',
+  },
 ];
