@@ -32,6 +32,22 @@ function sumOf(row: readonly number[]): number {
   return row.reduce((sum, value) => sum + value, 0);
 }
 
+// 行のどの値も、exp(点数) の同じ倍率か
+function isProportional(row: readonly number[], logits: readonly number[]): boolean {
+  const rates = row.map((value, k) => value / Math.exp(logits[k]!));
+  return rates.every((rate) => Math.abs(rate - rates[0]!) < 1e-6 * Math.abs(rates[0]!));
+}
+
+// 分子か合計の片方だけで、最大値を引いたか
+function mixesShift(row: readonly number[], logits: readonly number[]): boolean {
+  const shift = Math.exp(Math.max(...logits));
+  const sum = sumOf(row);
+  return (
+    isProportional(row, logits) &&
+    [shift, 1 / shift].some((wrong) => Math.abs(sum - wrong) < 1e-6 * wrong)
+  );
+}
+
 function hasNaN(got: Rows): boolean {
   return got.flat().some((value) => Number.isNaN(value));
 }
@@ -52,8 +68,12 @@ function check(logits: Rows): void {
         logits.map((row) => row.map((logit) => logit / sumOf(row))),
       ],
       [
+        '最大値を引くときと引かないときが混ざっているようです。分子の exp と、合計の exp の両方で引いてください。',
+        (got) => got.every((row, n) => mixesShift(row, logits[n]!)),
+      ],
+      [
         'exp を計算した後、行の合計で割っていないようです。',
-        (got) => got.every((row) => sumOf(row) > 1.001),
+        (got) => got.every((row, n) => isProportional(row, logits[n]!) && sumOf(row) > 1.001),
       ],
     ],
   });

@@ -16,6 +16,10 @@ function mean(values: Row): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+function largest(row: Row): number {
+  return Math.max(...row);
+}
+
 function naiveLosses(labels: Row, logits: readonly Row[]): number[] {
   return logits.map((row, n) => -Math.log(naiveProbability(row, labels[n]!)));
 }
@@ -33,6 +37,10 @@ function likelyCauses(labels: Row, logits: readonly Row[]): Cause<number>[] {
     (got) =>
       near(got, wrongs);
   return [
+    [
+      '最大値を引くときと引かないときが混ざっているようです。合計の exp の中と、正解の点数の両方から引いてください。',
+      is(right - mean(logits.map(largest)), right + mean(logits.map(largest))),
+    ],
     ['符号が逆のようです。損失は、確率の log に負の符号を付けたものです。', is(-right)],
     [
       '画像ごとの損失の合計になっているようです。画像の枚数で割って、平均にしてください。',

@@ -41,6 +41,14 @@ function likelyCauses(labels: Row, logits: Rows, right: Rows): Cause<Rows>[] {
     ],
     ['画像の枚数ではなく、クラスの数で割っているようです。', scaled(count / logits[0]!.length)],
     ['画像の枚数だけでなく、クラスの数でも割っているようです。', scaled(1 / logits[0]!.length)],
+    ...[
+      made((p, isLabel) => (isLabel ? (p - 1) * count : p)),
+      made((p, isLabel) => p * count - Number(isLabel)),
+      made((p, isLabel) => p - Number(isLabel) * count),
+    ].map((wrong): Cause<Rows> => [
+      '枚数で割っていない部分があるようです。どのクラスも、確率から正解(1 か 0)を引いた後の値全体を、枚数で割ってください。',
+      wrong,
+    ]),
     ['正解のクラスの確率から 1 を引いていないようです。', made((p) => p)],
     [
       'どのクラスからも 1 を引いているようです。引くのは、正解のクラスだけです。',

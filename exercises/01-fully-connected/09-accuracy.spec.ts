@@ -42,7 +42,10 @@ function checkArgMax(logits: Rows): void {
       ],
       [
         'どの点数も負の行で、点数を 0 と比べているようです。比べはじめの値を、行のはじめの点数にするか、行の最大値を求めてください。',
-        (got) => got.some((k, n) => k !== expected[n] && logits[n]!.every((logit) => logit < 0)),
+        (got) =>
+          [0, -1].some((start) =>
+            logits.every((row, n) => got[n] === (row.every((x) => x < 0) ? start : expected[n])),
+          ),
       ],
     ],
   });

@@ -78,11 +78,22 @@ function causesFor(
       split(fromFront(count, makeRandom()), batchSize),
     ],
     [
+      'ミニバッチの個数が違います。1 つのミニバッチに入れるのは、最後のほかは、ちょうど batchSize 個です。',
+      (got: number[][]) => got.slice(0, -1).some((batch) => batch.length !== batchSize),
+    ],
+    [
+      '小数点より下を、切り捨てでなく四捨五入しているようです。切り捨てるには Math.floor を使います。',
+      split(
+        shuffled(count, makeRandom(), (random, last) => Math.round(random() * last)),
+        batchSize,
+      ),
+    ],
+    [
       '同じ番号が 2 回現れています。last の場所と選んだ場所の、両方の中身を入れかえてください。上書きする前に、もとの値を取っておきます。',
       (got: number[][]) => new Set(got.flat()).size < got.flat().length,
     ],
     [
-      'どの番号も 1 回ずつ現れますが、順番が違います。random を決まった手順で使わずに、Math.random や sort で混ぜていないかを確かめてください。',
+      'どの番号も 1 回ずつ現れますが、順番が違います。last の動き方、選ぶ範囲、random を呼ぶ回数が、決めた混ぜ方のとおりかを確かめてください。Math.random や sort は使いません。',
       complete,
     ],
   ];

@@ -36,6 +36,14 @@ function check(
         each((w, g, v) => [w - (momentum * v + lr * g), momentum * v + lr * g]),
       ],
       [
+        '学習率を勢いの中に入れ、勢いを足す形になっているようです。この演習では、勢いには勾配をそのまま足し、重みから「学習率 × 新しい勢い」を引きます。',
+        each((w, g, v) => [w + momentum * v - lr * g, momentum * v - lr * g]),
+      ],
+      [
+        '勾配にも momentum を掛けているようです。momentum を掛けるのは、前の勢いだけです。',
+        each((w, g, v) => [w - lr * momentum * (v + g), momentum * (v + g)]),
+      ],
+      [
         '勾配に 1 − momentum を掛けているようです。モメンタムでは、勾配をそのまま足します。',
         each((w, g, v) => {
           const mixed = momentum * v + (1 - momentum) * g;

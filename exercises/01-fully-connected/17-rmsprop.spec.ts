@@ -77,6 +77,10 @@ function check(weights: Vector, gradient: Vector, squareMean: Vector, settings: 
         each((w, g, s) => [w - (lr * g) / (Math.sqrt(all) + epsilon), renew(g, s)]),
       ],
       [
+        'epsilon が、割る数でなく、重みに足されているようです。√の値と epsilon の合計をかっこで囲んでから割ってください。',
+        each((w, g, s) => [w - (lr * g) / Math.sqrt(renew(g, s)) + epsilon, renew(g, s)]),
+      ],
+      [
         'epsilon を足していないようです。勾配がずっと 0 の重みで、0 ÷ 0 を計算して NaN になります。',
         each((w, g, s) => [w - (lr * g) / Math.sqrt(renew(g, s)), renew(g, s)]),
       ],

@@ -59,7 +59,7 @@ function check(weights: Vector, gradient: Vector, state: State, settings: Settin
     tolerance: 1e-7,
     causes: [
       [
-        '2 つの平均を補正していないようです。はじめのうち小さすぎる分を、割り算で補ってください。',
+        '2 つの平均を補正していないようです。はじめのうち小さすぎる分を、割り算で補ってください。累乗は ^ でなく ** で書きます(^ は別の計算です)。',
         moved(move(mean, squareMean)),
       ],
       [
@@ -97,6 +97,10 @@ function check(weights: Vector, gradient: Vector, state: State, settings: Settin
         moved(move(meanHat, squareHat, (w, m, s) => w - (lr * m) / Math.sqrt(s + epsilon))),
       ],
       [
+        'epsilon が、割る数でなく、重みに足されているようです。√の値と epsilon の合計をかっこで囲んでから割ってください。',
+        moved(move(meanHat, squareHat, (w, m, s) => w - (lr * m) / Math.sqrt(s) + epsilon)),
+      ],
+      [
         'epsilon を足していないようです。勾配がずっと 0 の重みで、0 ÷ 0 を計算して NaN になります。',
         moved(move(meanHat, squareHat, (w, m, s) => w - (lr * m) / Math.sqrt(s))),
       ],
@@ -124,7 +128,7 @@ const usual: Settings = { learningRate: 0.05, beta1: 0.9, beta2: 0.999, epsilon:
 
 describe('adamStep', () => {
   it('例のとおりになる', () => {
-    const settings = { learningRate: 0.1, beta1: 0.5, beta2: 0.75, epsilon: 1e-8 };
+    const settings = { learningRate: 0.1, beta1: 0.5, beta2: 0.96, epsilon: 1e-8 };
     check([5], [6], { mean: [0], squareMean: [0], step: 0 }, settings);
   });
 

@@ -11,7 +11,7 @@
  *   新しい mean = beta1 × mean + (1 − beta1) × 勾配
  *   新しい squareMean = beta2 × squareMean + (1 − beta2) × 勾配²
  *
- * 平均は 0 から始まるので、はじめのうちは小さすぎます。新しい step 回目の更新では、次のように補正します。「^」は累乗です。
+ * 平均は 0 から始まるので、はじめのうちは小さすぎます。新しい step 回目の更新では、次のように補正します。「^」は累乗で、TypeScript では ** と書きます。
  *
  *   補正した mean = 新しい mean ÷ (1 − beta1 ^ step)
  *   補正した squareMean = 新しい squareMean ÷ (1 − beta2 ^ step)
@@ -22,13 +22,13 @@
  *
  * 例:
  * ```ts
- * // 1 回目: mean は 0.5 × 0 + 0.5 × 6 = 3、補正して 6。squareMean は 0.75 × 0 + 0.25 × 36 = 9、補正して 36。重みは 5 − 0.1 × 6 ÷ √36 = 4.9
+ * // 1 回目: mean は 0.5 × 0 + 0.5 × 6 = 3、補正して 6。squareMean は 0.96 × 0 + 0.04 × 36 = 1.44、補正して 36。重みは 5 − 0.1 × 6 ÷ √36 = 4.9
  * adamStep(
  *   [5],
  *   [6],
  *   { mean: [0], squareMean: [0], step: 0 },
- *   { learningRate: 0.1, beta1: 0.5, beta2: 0.75, epsilon: 1e-8 },
- * ); // { weights: [4.9], state: { mean: [3], squareMean: [9], step: 1 } }
+ *   { learningRate: 0.1, beta1: 0.5, beta2: 0.96, epsilon: 1e-8 },
+ * ); // { weights: [4.9], state: { mean: [3], squareMean: [1.44], step: 1 } }
  * ```
  *
  * @module

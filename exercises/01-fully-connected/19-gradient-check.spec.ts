@@ -32,6 +32,10 @@ function checkGradient(loss: Loss, weights: Vector, width: number, name: string)
         '割る数が違うようです。増やしたときと減らしたときは 2 × width だけ離れています。',
         each((k) => difference(k) / width),
       ],
+      [
+        '2 で割った後に、width を掛けているようです。「/ 2 * width」は左から計算されます。割る数は (2 * width) とかっこで囲みます。',
+        each((k) => (difference(k) / 2) * width),
+      ],
       ['損失の差を、動かした幅で割っていないようです。', each(difference)],
       [
         '引く順が逆のようです。増やしたときの損失から、減らしたときの損失を引きます。',

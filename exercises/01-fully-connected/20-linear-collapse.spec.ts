@@ -60,6 +60,10 @@ function check(first: Layer, second: Layer): void {
         { weights, bias: second.bias.map((one, k) => one + first.bias[k]!) },
       ],
       [
+        '重みにも、2 つ目のバイアスを足しているようです。バイアスを足すのは、新しいバイアスを作るときだけです。',
+        { weights: run(second, first.weights), bias },
+      ],
+      [
         '重みどうしを足しているようです。2 つの層を続けると、重みは掛け算で効きます。',
         (got) =>
           differs(got) &&

@@ -34,6 +34,10 @@ function checkRunning(losses: Vector, every: number): void {
         '最後に残った損失を every で割っているようです。残りの個数で割ってください。',
         groups.map(({ sum }) => sum / every),
       ],
+      [
+        '最後に、空の区切りの平均が入っているようです。残りが 1 つもなければ、そこで終わりです。',
+        (got) => got.length === groups.length + 1 && Number.isNaN(got.at(-1)),
+      ],
       ['区切りの合計のままです。個数で割って平均にしてください。', groups.map(({ sum }) => sum)],
       [
         '1 つの区切りが終わった後、合計を 0 に戻していないようです。',

@@ -58,20 +58,23 @@ function check(layer: Layer, inputs: Matrix, labels: Vector, learningRate: numbe
         { loss: lossOf(next, inputs, labels), layer: next },
       ],
       [
-        '損失が枚数倍になっています。crossEntropy の値は、すでに枚数で平均してあります。',
+        '損失が枚数倍になっています。crossEntropy の値は、すでに枚数で平均してあります。01-05 に合格しているかも確かめてください。',
         { loss: loss * inputs.length, layer: next },
       ],
-      ['層が更新されていません。新しい重みとバイアスを返してください。', { loss, layer }],
       [
-        'バイアスが更新されていません。バイアスの勾配も使ってください。',
+        '層が、更新する前の値のままです。新しい重みとバイアスを返しているか、勾配がどこかで 0 になっていないかを確かめてください。',
+        { loss, layer },
+      ],
+      [
+        'バイアスが、更新する前の値のままです。新しいバイアスを返しているか、バイアスの勾配が 0 になっていないかを確かめてください。',
         { loss, layer: { ...next, bias: layer.bias } },
       ],
       [
-        '重みが更新されていません。重みの勾配も使ってください。',
+        '重みが、更新する前の値のままです。新しい重みを返しているか、重みの勾配が 0 になっていないかを確かめてください。denseBackward に渡すのは、入力、重み、点数の勾配です。',
         { loss, layer: { ...next, weights: layer.weights } },
       ],
       [
-        '重みとバイアスの動く向きが逆で、損失が増える向きです。',
+        '重みとバイアスの動く向きが逆で、損失が増える向きです。01-07 と 01-14 に合格しているかも確かめてください。',
         { loss, layer: moved(-learningRate) },
       ],
       [
@@ -79,7 +82,7 @@ function check(layer: Layer, inputs: Matrix, labels: Vector, learningRate: numbe
         { loss, layer: moved(learningRate / inputs.length) },
       ],
       [
-        '勾配に枚数を掛けているようです。crossEntropyGradient の値を、そのまま使ってください。',
+        '勾配が枚数倍になっています。crossEntropyGradient の値を、そのまま使ってください。01-07 に合格しているかも確かめてください。',
         { loss, layer: moved(learningRate * inputs.length) },
       ],
       [

@@ -4,6 +4,7 @@ import {
   checkCall,
   checkThat,
   distinctSizes,
+  equals,
   fc,
   forAll,
   labelsOf,
@@ -65,10 +66,19 @@ function measure(network: Network, inputs: Matrix, labels: Vector): Network {
   return { first: { weights: w1, bias: b1 }, second: { weights: w2, bias: b2 } };
 }
 
-// tanh の傾きを通さないときの、1 つ目の層の勾配です
-function withoutTanh(network: Network, inputs: Matrix, labels: Vector): Layer {
+// tanh の前まで戻す計算を変えたときの、1 つ目の層の勾配です
+function firstLayerBy(
+  network: Network,
+  inputs: Matrix,
+  labels: Vector,
+  goBack: (arrived: number, y: number, x: number) => number,
+): Layer {
   const { hidden } = run(network, inputs);
-  const arrived = numericalGradient((at) => lossFrom(dense(network.second, at), labels), hidden);
+  const before = dense(network.first, inputs);
+  const arrived = numericalGradient(
+    (at) => lossFrom(dense(network.second, at), labels),
+    hidden,
+  ).map((row, n) => row.map((one, h) => goBack(one, hidden[n]![h]!, before[n]![h]!)));
   const bias = network.first.bias.map((_, h) => arrived.reduce((sum, row) => sum + row[h]!, 0));
   const weights = network.first.weights.map((_, d) =>
     bias.map((_, h) => arrived.reduce((sum, row, n) => sum + row[h]! * inputs[n]![d]!, 0)),
@@ -110,6 +120,11 @@ function checkForward(network: Network, inputs: Matrix): void {
 
 function checkBackward(network: Network, inputs: Matrix, labels: Vector): void {
   const expected = measure(network, inputs, labels);
+  const firstBy = (goBack: (arrived: number, y: number, x: number) => number) =>
+    equals(() => ({
+      first: firstLayerBy(network, inputs, labels, goBack),
+      second: expected.second,
+    }));
   checkCall({
     fn: backward,
     args: [network, inputs, labels],
@@ -118,7 +133,15 @@ function checkBackward(network: Network, inputs: Matrix, labels: Vector): void {
     causes: [
       [
         '1 つ目の層へ戻るとき、tanh の勾配を通していないようです。順伝播で通った道を、逆の順にすべてたどります。',
-        { first: withoutTanh(network, inputs, labels), second: expected.second },
+        firstBy((arrived) => arrived),
+      ],
+      [
+        'tanhGradient に、tanh を通す前の値を渡しているようです。渡すのは、通した後の値 hidden です。',
+        firstBy((arrived, _, x) => arrived * (1 - x * x)),
+      ],
+      [
+        'tanhGradient に渡す 2 つの値の順が逆のようです。1 番目が hidden、2 番目が、2 つ目の層から届いた勾配です。',
+        firstBy((arrived, y) => y * (1 - arrived * arrived)),
       ],
       [
         'first に、2 つ目の層の勾配が入っているようです。',
@@ -129,7 +152,7 @@ function checkBackward(network: Network, inputs: Matrix, labels: Vector): void {
         scaled(expected, 1 / inputs.length),
       ],
       [
-        '勾配に枚数を掛けているようです。crossEntropyGradient の値を、そのまま使ってください。',
+        '勾配が枚数倍になっています。crossEntropyGradient の値を、そのまま使ってください。01-07 に合格しているかも確かめてください。',
         scaled(expected, inputs.length),
       ],
       ['勾配の符号が逆です。', scaled(expected, -1)],
@@ -153,7 +176,7 @@ function trainCauses(start: Network, steps: number) {
       (got: Result) => steps > 0 && near(got.losses[0], fixture.losses[1]),
     ],
     [
-      '損失が毎回同じです。更新した後のネットワークを、次の回に使ってください。',
+      '損失が毎回同じです。更新した後のネットワークを、次の回の損失にも勾配にも使ってください。',
       (got: Result) => steps > 1 && got.losses.every((loss) => near(loss, first)),
     ],
     [

@@ -53,4 +53,11 @@ return logits.map((row) => row.map((logit, k) => Math.exp(logit) / totals[k]!));
 return logits;`,
     caught: '引数を書きかえています',
   },
+  {
+    name: '分子で最大値を引かない',
+    replace: [
+      ['exps.map((value) => value / total)', 'row.map((logit) => Math.exp(logit) / total)'],
+    ],
+    caught: '分子の exp と、合計の exp の両方',
+  },
 ];

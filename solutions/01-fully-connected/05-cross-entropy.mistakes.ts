@@ -75,4 +75,9 @@ return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;`,
 return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;`,
     caught: '小さな数を足して',
   },
+  {
+    name: '正解の点数から最大値を引かない',
+    replace: [['row[labels[n]!]! - max', 'row[labels[n]!]!']],
+    caught: '正解の点数の両方から',
+  },
 ];

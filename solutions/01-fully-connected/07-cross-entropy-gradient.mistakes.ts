@@ -46,4 +46,21 @@ export const mistakes: readonly Mistake[] = [
     replace: [['logit - max', 'logit']],
     caught: 'exp があふれ',
   },
+  {
+    name: '割り算が、引く数だけにかかる',
+    replace: [
+      ['(value / total - target) / logits.length', 'value / total - target / logits.length'],
+    ],
+    caught: '枚数で割っていない部分',
+  },
+  {
+    name: '正解のクラスだけ、枚数で割らない',
+    replace: [
+      [
+        '(value / total - target) / logits.length',
+        'target ? value / total - 1 : value / total / logits.length',
+      ],
+    ],
+    caught: '枚数で割っていない部分',
+  },
 ];

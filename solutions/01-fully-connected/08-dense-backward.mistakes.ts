@@ -75,4 +75,12 @@ export const mistakes: readonly Mistake[] = [
     replace: [[', bias: biasGradient }', ' } as never']],
     caught: 'bias がありません',
   },
+  {
+    name: 'async を付けたように Promise を返す',
+    replace: [
+      ['return { inputs', 'return Promise.resolve({ inputs'],
+      [', bias: biasGradient }', ', bias: biasGradient }) as never'],
+    ],
+    caught: 'Promise が返って',
+  },
 ];

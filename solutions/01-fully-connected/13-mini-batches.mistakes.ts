@@ -61,4 +61,14 @@ return batches;`,
     replace: [['last > 0', 'last >= 0']],
     caught: '呼んだ回数',
   },
+  {
+    name: '切り出す個数が 1 個多い',
+    replace: [['start + batchSize)', 'start + batchSize + 1)']],
+    caught: 'ちょうど batchSize 個',
+  },
+  {
+    name: '四捨五入する',
+    replace: [['Math.floor(random() * (last + 1))', 'Math.round(random() * last)']],
+    caught: '四捨五入',
+  },
 ];

@@ -50,4 +50,17 @@ return {
 };`,
     caught: '引数を書きかえています',
   },
+  {
+    name: '学習率を勢いに入れて、勢いを足す',
+    replace: [
+      ['momentum * old + gradient[k]!', 'momentum * old - learningRate * gradient[k]!'],
+      ['weight - learningRate * velocity', 'weight + velocity'],
+    ],
+    caught: '勢いを足す形',
+  },
+  {
+    name: '勾配にも momentum を掛ける',
+    replace: [['momentum * old + gradient[k]!', 'momentum * (old + gradient[k]!)']],
+    caught: '勾配にも momentum',
+  },
 ];

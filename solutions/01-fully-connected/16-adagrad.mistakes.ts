@@ -63,4 +63,12 @@ return {
 };`,
     caught: '引数を書きかえています',
   },
+  {
+    name: 'epsilon を、割る数でなく重みに足す',
+    replace: [
+      [') + epsilon;', ');'],
+      ['/ scale', '/ scale + epsilon'],
+    ],
+    caught: '重みに足されている',
+  },
 ];

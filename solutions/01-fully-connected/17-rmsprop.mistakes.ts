@@ -51,4 +51,12 @@ export const mistakes: readonly Mistake[] = [
     replace: [['state: { squareMean },', 'state,']],
     caught: '前の状態をそのまま',
   },
+  {
+    name: 'epsilon を、割る数でなく重みに足す',
+    replace: [
+      [') + epsilon;', ');'],
+      ['/ scale', '/ scale + epsilon'],
+    ],
+    caught: '重みに足されている',
+  },
 ];

@@ -77,4 +77,17 @@ export const mistakes: readonly Mistake[] = [
     replace: [['weight - (', 'weight + (']],
     caught: '損失が増える向き',
   },
+  {
+    name: '累乗に ^ を使う',
+    replace: [
+      ['1 - beta1 ** step', '1 - beta1 ^ step'],
+      ['1 - beta2 ** step', '1 - beta2 ^ step'],
+    ],
+    caught: '^ でなく **',
+  },
+  {
+    name: 'epsilon を、割る数でなく重みに足す',
+    replace: [['(Math.sqrt(squareHat) + epsilon)', 'Math.sqrt(squareHat) + epsilon']],
+    caught: '重みに足されている',
+  },
 ];

@@ -85,4 +85,9 @@ return weights.map((weight, k) => {
     replace: [['Math.max(...errors)', 'errors.reduce((sum, one) => sum + one, 0) / errors.length']],
     caught: '平均',
   },
+  {
+    name: '割る数をかっこで囲まない',
+    replace: [['/ (2 * width)', '/ 2 * width']],
+    caught: 'かっこで囲みます',
+  },
 ];

@@ -56,4 +56,14 @@ export const mistakes: readonly Mistake[] = [
     replace: [['sum + value *', 'value *']],
     caught: '最後のニューロン',
   },
+  {
+    name: '重みにも 2 つ目のバイアスを足す',
+    replace: [
+      [
+        'first.weights.map(through)',
+        'first.weights.map((row) => through(row).map((one, k) => one + second.bias[k]!))',
+      ],
+    ],
+    caught: '重みにも、2 つ目のバイアス',
+  },
 ];

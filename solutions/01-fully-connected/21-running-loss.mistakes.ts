@@ -52,4 +52,9 @@ export const mistakes: readonly Mistake[] = [
     replace: [['loss * sizes[t]!', 'loss + 0 * t']],
     caught: '枚数を掛けずに',
   },
+  {
+    name: '空の区切りも平均する',
+    replace: [['start < losses.length', 'start <= losses.length']],
+    caught: '空の区切り',
+  },
 ];

@@ -4,7 +4,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'バイアスを更新しない',
     replace: [['bias: sgdStep(bias, gradient.bias, learningRate)', 'bias']],
-    caught: 'バイアスが更新されていません',
+    caught: 'バイアスが、更新する前の値のまま',
   },
   {
     name: '重みを更新しない',
@@ -14,7 +14,7 @@ export const mistakes: readonly Mistake[] = [
         'weights',
       ],
     ],
-    caught: '重みが更新されていません',
+    caught: '重みが、更新する前の値のまま',
   },
   {
     name: '損失を増やす向きに動かす',
@@ -62,5 +62,15 @@ return { loss: crossEntropy(labels, denseForward(inputs, weights, bias)), layer:
     name: '重みのすべての行に、はじめの行の勾配を使う',
     replace: [['gradient.weights[d]!', 'gradient.weights[0 * d]!']],
     caught: 'はじめの行の勾配',
+  },
+  {
+    name: '点数の勾配の代わりに、点数を denseBackward に渡す',
+    replace: [
+      [
+        'const logitsGradient = crossEntropyGradient(labels, logits)',
+        'const logitsGradient = logits',
+      ],
+    ],
+    caught: '勾配がどこかで 0',
   },
 ];

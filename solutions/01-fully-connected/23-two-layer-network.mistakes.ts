@@ -94,4 +94,19 @@ return { network: current, losses };`,
     replace: [['step < steps', 'step <= steps']],
     caught: '更新の回数が違います',
   },
+  {
+    name: 'tanhGradient に、tanh を通す前の値を渡す',
+    replace: [
+      [
+        'tanhGradient(hidden, second.inputs)',
+        'tanhGradient(denseForward(inputs, network.first.weights, network.first.bias), second.inputs)',
+      ],
+    ],
+    caught: '通す前の値を渡して',
+  },
+  {
+    name: 'tanhGradient の引数の順が逆',
+    replace: [['tanhGradient(hidden, second.inputs)', 'tanhGradient(second.inputs, hidden)']],
+    caught: '2 つの値の順が逆',
+  },
 ];
