@@ -58,7 +58,9 @@ function causesOf(values: readonly number[], share: number): Cause<number>[] {
     ],
     [
       '個数から 1 を引かずに share を掛けているようです。番号は 0 から始まるので、最後の番号は個数より 1 小さくなります。',
-      (got: number) => share > 0 && (Number.isNaN(got) || (got as unknown) === undefined),
+      (got: number) =>
+        Math.ceil(values.length * share) > last &&
+        (Number.isNaN(got) || (got as unknown) === undefined),
     ],
   ];
 }

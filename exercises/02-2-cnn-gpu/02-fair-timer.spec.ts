@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { callWatched, checkValue, explainThrown, fc, type Cause } from '#grading';
+import { callWatched, checkThat, checkValue, explainThrown, fc, type Cause } from '#grading';
 import { timeStep } from './02-fair-timer.ts';
 
 /** 装置に起きたこと。時計を読んだときは、その時刻も。 */
@@ -175,6 +175,16 @@ async function check(trial: Trial): Promise<void> {
   }
   const expected = middle(numbersInOrder(work.slice(warmUp))) + dispatch;
   checkValue({ got, expected, tried, causes: causesOf(trial, device) });
+  const steps = device.happenings.filter(({ kind }) => kind === 'step').length;
+  checkThat(steps === work.length, {
+    headline: `step を ${steps} 回呼んでいます。`,
+    tried,
+    expected: `${work.length} 回(warmUp + repeats)`,
+    likely:
+      steps < work.length
+        ? '準備運動をしていないようです。はじめの warmUp 回も、step と drain を呼んでください。'
+        : '時間は合っています。繰り返しの始まりと終わりの番号を確かめてください。',
+  });
 }
 
 describe('timeStep', () => {

@@ -92,8 +92,11 @@ function checkCrossing(cpu: CostLine, gpu: CostLine, expected: number | undefine
       ],
       [
         '引く順番が、分子と分母で合っていないようです。符号が逆になります。',
-        (got: number | undefined) =>
-          got === flipped || (got === undefined && expected !== undefined),
+        (got: number | undefined) => got === flipped,
+      ],
+      [
+        'undefined が返っています。return を書き忘れたか、引く順番が分子と分母で合わず、負の枚数になったようです。',
+        (got: number | undefined) => got === undefined && expected !== undefined,
       ],
       ['固定の時間を足しているようです。差を使ってください。', (cpu.fixed + gpu.fixed) / slopes],
       [

@@ -45,7 +45,8 @@ function causesOf(
   return [
     [
       '渡された random を呼んでいません。Math.random() ではなく、random() を使ってください。',
-      (got: Rows) => count() === 0 && JSON.stringify(got) !== JSON.stringify(outputs),
+      (got: Rows) =>
+        Array.isArray(got) && count() === 0 && JSON.stringify(got) !== JSON.stringify(outputs),
     ],
     [
       '学習と推論が逆のようです。training が true のときに休ませます。',
@@ -85,7 +86,7 @@ function causesOf(
     ],
     [
       '乱数を引いた回数が、値の個数と違います。値 1 つに、ちょうど 1 回引いてください。',
-      () => count() !== outputs.flat().length,
+      (got: Rows) => Array.isArray(got) && count() !== outputs.flat().length,
     ],
   ];
 }
@@ -173,6 +174,7 @@ describe('dropout', () => {
   it('何度も試すと、平均がもとの値に近づく', () => {
     const outputs = [[1, -2, 4]];
     const random = createRandom(5);
+    checkTraining(outputs, 0.25, [0.5, 0.125, 0.75]);
     const runs = 3000;
     const sums = [0, 0, 0];
     for (let run = 0; run < runs; run++) {

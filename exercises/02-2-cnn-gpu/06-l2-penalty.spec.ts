@@ -32,6 +32,10 @@ function checkPenalty(weights: Rows, lambda: number): void {
     expected: naivePenalty(weights, lambda),
     causes: [
       ['2 で割っていないようです。罰は (λ ÷ 2) × 2 乗の合計です。', lambda * squares],
+      [
+        'はじめの重みを 2 乗していないようです。reduce で足すときは、2 番目の引数に、初めの値 0 を渡してください。',
+        half * (squares - all[0]! ** 2 + all[0]!),
+      ],
       ['λ を掛け忘れているようです。', squares / 2],
       ['λ を掛け忘れ、2 でも割っていないようです。', squares],
       ['2 乗せずに絶対値を足しているようです。', half * sum(Math.abs)],

@@ -169,7 +169,7 @@ function checkAgainstTorch(
       ],
       [
         'direction を呼んでいません。SGD 以外では、勾配をそのまま使うと値が変わります。',
-        () => calls === 0,
+        (weights: Numbers) => Array.isArray(weights) && calls === 0,
       ],
     ],
   });

@@ -85,6 +85,10 @@ function check(losses: Numbers, patience: number): void {
         (got: Stopping) => got.stopped === stopped - 1,
       ],
       [
+        'エポックの数を超えて数えています。損失の並びの外を読まないように、繰り返しの終わりを確かめてください。',
+        (got: Stopping) => got.stopped > losses.length,
+      ],
+      [
         'やめるのが 1 エポック遅いようです。patience 回目の、改善しないエポックでやめてください。',
         (got: Stopping) => got.stopped === stopped + 1,
       ],

@@ -84,6 +84,16 @@ function check(step: number, schedule: Schedule): void {
       ),
       ...given(
         wavy,
+        'コサインの中で、t に π(Math.PI)を掛け忘れているようです。',
+        (base * (1 + Math.cos(t))) / 2,
+      ),
+      ...given(
+        wavy,
+        'コサインの形が違うようです。学習率は base × (1 + cos(πt)) ÷ 2 です。',
+        base * Math.cos((Math.PI * t) / 2),
+      ),
+      ...given(
+        wavy,
         'Math.cos に渡す角度はラジアンです。180 度は π(Math.PI)です。',
         (base * (1 + Math.cos(180 * t))) / 2,
       ),

@@ -56,4 +56,15 @@ return sorted[Math.round((sorted.length - 1) * share)]!;`,
     replace: [['values.toSorted((a, b)', '(values as number[]).sort((a, b)']],
     caught: '引数を書きかえています',
   },
+  {
+    name: '個数を掛け、並びの外を読む',
+    answer: `const sorted = values.toSorted((a, b) => a - b);
+return sorted[Math.floor(sorted.length * share)]!;`,
+    caught: '個数から 1 を引かずに',
+  },
+  {
+    name: '何も返さない',
+    answer: '',
+    caught: 'return を書き忘れて',
+  },
 ];

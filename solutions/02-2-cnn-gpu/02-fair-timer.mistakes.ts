@@ -114,4 +114,12 @@ return (now() - started) / repeats;`,
     replace: [['times.push(finished - started)', 'times.push(finished)']],
     caught: '時刻そのもの',
   },
+  {
+    name: '最後に 1 回多く測る',
+    replace: [
+      ['i < warmUp + repeats', 'i <= warmUp + repeats'],
+      ['times[(repeats - 1) / 2]!', 'times[Math.floor(times.length / 2)]!'],
+    ],
+    caught: '繰り返しの始まりと終わり',
+  },
 ];

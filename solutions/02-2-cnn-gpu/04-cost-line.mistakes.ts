@@ -67,4 +67,9 @@ return { fixed: times[0]! - perImage * sizes[0]!, perImage };`,
     replace: [['size > 0 && ', '']],
     caught: '負の枚数',
   },
+  {
+    name: '交わる枚数を返さない',
+    answer: { 'answer-crossing': '' },
+    caught: 'return を書き忘れたか',
+  },
 ];

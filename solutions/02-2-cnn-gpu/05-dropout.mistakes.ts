@@ -76,4 +76,9 @@ return outputs.map((row) => row.map((value) => (dice < rate ? 0 : value / (1 - r
     ],
     caught: '推論のときに乱数を引いて',
   },
+  {
+    name: '何も返さない',
+    answer: '',
+    caught: 'return を書き忘れて',
+  },
 ];

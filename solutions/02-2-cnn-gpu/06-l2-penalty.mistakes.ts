@@ -79,4 +79,12 @@ return gradient;`,
     },
     caught: '引数を書きかえています',
   },
+  {
+    name: '合計の初めの値を渡さない',
+    answer: {
+      'answer-penalty':
+        'return (lambda / 2) * weights.flat().reduce((sum, weight) => sum + weight ** 2);',
+    },
+    caught: '初めの値 0',
+  },
 ];

@@ -78,4 +78,14 @@ export const mistakes: readonly Mistake[] = [
     replace: [['return { stopped: losses.length, best };', 'return undefined as never;']],
     caught: 'return を書き忘れて',
   },
+  {
+    name: '並びの外まで数える',
+    answer: `let best = 1;
+for (let i = 0; i <= losses.length; i++) {
+  if (losses[i]! < losses[best - 1]!) best = i + 1;
+  if (i + 1 - best === patience) return { stopped: i + 1, best };
+}
+return { stopped: losses.length, best };`,
+    caught: 'エポックの数を超えて',
+  },
 ];

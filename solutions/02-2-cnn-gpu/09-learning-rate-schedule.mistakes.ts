@@ -59,4 +59,14 @@ export const mistakes: readonly Mistake[] = [
     ],
     caught: 'shape を見ていない',
   },
+  {
+    name: 'π を掛けない',
+    replace: [['Math.cos(Math.PI * t)', 'Math.cos(t)']],
+    caught: 'π(Math.PI)を掛け忘れて',
+  },
+  {
+    name: 'コサインの 4 分の 1 周だけを使う',
+    replace: [['(base * (1 + Math.cos(Math.PI * t))) / 2', 'base * Math.cos((Math.PI * t) / 2)']],
+    caught: 'コサインの形が違う',
+  },
 ];
