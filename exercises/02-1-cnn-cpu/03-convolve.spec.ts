@@ -48,7 +48,7 @@ function check(image: Table, filter: Table): void {
         (got) => flipped.some((one) => same(one, got)),
       ],
       [
-        '最後の置き場所を数えていないようです。置き場所の数は、縦が H − KH + 1、横が W − KW + 1 です。',
+        '置き場所が足りないようです。フィルターを 1 マスずつ、端にちょうどそろう所まで動かします。置き場所の数は、縦が H − KH + 1、横が W − KW + 1 です。',
         (got) => got.length < expected.length || got[0]!.length < expected[0]!.length,
       ],
       [

@@ -67,6 +67,13 @@ function check(layers: Layers, expected: Fields = trace(layers)): void {
         }),
       ],
       [
+        '窓の幅を、その層のストライドで測っているようです。その層を通る前の間隔で測ります。',
+        accumulate(layers, (field, layer) => ({
+          ...grow(field, layer),
+          size: field.size + (layer.kernel - 1) * layer.stride,
+        })),
+      ],
+      [
         '窓の端から端までは、kernel 個分ではなく、kernel − 1 個分の間隔です。',
         accumulate(layers, (field, layer) => ({
           ...grow(field, layer),

@@ -21,7 +21,9 @@ function build(numClasses: number): {
 } {
   const tried = `buildNetwork(${numClasses})`;
   const model = readModel(callWithTensors({ fn: buildNetwork, args: [numClasses], tried }), tried);
-  return { model, layers: describeLayers(model), tried };
+  // tf.input や tf.layers.inputLayer で作ったときに入る層は、表の行と比べません
+  const layers = describeLayers(model).filter(({ kind }) => kind !== 'InputLayer');
+  return { model, layers, tried };
 }
 
 function same(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
@@ -32,6 +34,7 @@ function same(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean
 function causesOf(layers: readonly LayerSummary[]): Cause<unknown>[] {
   const convolutions = layers.filter(({ kind }) => kind === 'Conv2D');
   const [first, second] = convolutions;
+  const pools = layers.filter(({ kind }) => kind === 'MaxPooling2D');
   const [dense] = layers.filter(({ kind }) => kind === 'Dense');
   return [
     [
@@ -71,8 +74,16 @@ function causesOf(layers: readonly LayerSummary[]): Cause<unknown>[] {
       () => second?.parameters !== 2416,
     ],
     [
+      '1 つ目のプーリング層の出力の大きさが違います。縦も横も半分になるように、窓の 1 辺とストライドを 2 にしてください。',
+      () => !same(pools[0]?.shape, [12, 10, 6]),
+    ],
+    [
       '2 つ目の畳み込み層の出力の大きさが違います。この層ではパディングをせず、12 × 10 から 8 × 6 に小さくなります。',
       () => !same(second?.shape, [8, 6, 16]),
+    ],
+    [
+      '2 つ目のプーリング層の出力の大きさが違います。縦も横も半分になるように、窓の 1 辺とストライドを 2 にしてください。',
+      () => !same(pools[1]?.shape, [4, 3, 16]),
     ],
     [
       '隠れ層のニューロンの数とバイアスを確かめてください。192 個の入力から、40 個の出力を作ります。',

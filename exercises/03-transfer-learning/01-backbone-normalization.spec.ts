@@ -50,6 +50,7 @@ function check(name: Normalization, image: Image): void {
             '0 から 1 のままのようです。mobilenet では、0 が −1 に、255 が 1 になります。',
             (value) => value / 255,
           ],
+          ['128 を使っているようです。255 の半分は 127.5 です。', (value) => value / 128 - 1],
           ['1 を引いていないようです。0 から 2 になっています。', (value) => value / 127.5],
         ];
   checkCall({

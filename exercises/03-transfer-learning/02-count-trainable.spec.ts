@@ -70,7 +70,7 @@ function check(model: tf.LayersModel, weights: readonly Weight[], tried: string)
       ],
       [
         'バッチ正規化の層が覚える平均と分散は、学習の式では変わりません。層の trainable ではなく、trainableWeights で数えてください。',
-        (one: ParameterCount) => one.trainable === byLayer,
+        (one: ParameterCount) => byLayer !== trainable && one.trainable === byLayer,
       ],
     ],
   });

@@ -48,7 +48,7 @@ function check({ frozen, trained }: Names, model = buildModel([...frozen, ...tra
     number === undefined ? [] : from(names.findIndex((name) => numberOf(name) === number));
   const causes: Cause<Result>[] = [
     [
-      'ブロックがないときは、最後の層だけを学習します。',
+      'ブロックがないときは、最後の層だけを学習します。名前が「block、番号、_」で始まらない層は、ブロックの層ではありません。',
       (one: Result) => numbers.length === 0 && one.length !== 1,
     ],
     [

@@ -23,7 +23,7 @@ export const mistakes: readonly Mistake[] = [
       ['image.length - filter.length + 1', 'image.length - filter.length'],
       ['image[0]!.length - filter[0]!.length + 1', 'image[0]!.length - filter[0]!.length'],
     ],
-    caught: '最後の置き場所',
+    caught: '置き場所が足りない',
   },
   {
     name: '出力を画像と同じ大きさにする',

@@ -7,6 +7,11 @@ export const mistakes: readonly Mistake[] = [
     caught: '前の層の間隔を掛けて',
   },
   {
+    name: '窓の幅に、その層のストライドを掛ける',
+    replace: [['(kernel - 1) * spacing;', '(kernel - 1) * stride;']],
+    caught: 'その層のストライドで測って',
+  },
+  {
     name: '先に間隔を広げる',
     replace: [['(kernel - 1) * spacing;', '(kernel - 1) * spacing * stride;']],
     caught: '先に間隔を',

@@ -75,6 +75,26 @@ export const mistakes: readonly Mistake[] = [
     caught: '確率に直す前の点数',
   },
   {
+    name: '1 つ目のプーリングを 1 マスずつ動かす',
+    replace: [
+      [
+        'tf.layers.maxPooling2d({ poolSize: 2 }),\n      tf.layers.conv2d',
+        'tf.layers.maxPooling2d({ poolSize: 2, strides: 1 }),\n      tf.layers.conv2d',
+      ],
+    ],
+    caught: '1 つ目のプーリング層',
+  },
+  {
+    name: '2 つ目のプーリングの窓を 3 × 3 にする',
+    replace: [
+      [
+        'tf.layers.maxPooling2d({ poolSize: 2 }),\n      tf.layers.flatten',
+        'tf.layers.maxPooling2d({ poolSize: 3 }),\n      tf.layers.flatten',
+      ],
+    ],
+    caught: '2 つ目のプーリング層',
+  },
+  {
     name: '活性化関数を付け忘れる',
     replace: [["kernelSize: 5, activation: 'relu'", 'kernelSize: 5']],
     caught: '活性化関数を付けて',

@@ -7,6 +7,11 @@ export const mistakes: readonly Mistake[] = [
     caught: '255 で割って 0 から 1 にして',
   },
   {
+    name: '127.5 ではなく 128 で割る',
+    replace: [['value / 127.5 - 1', '(value - 128) / 128']],
+    caught: '255 の半分は 127.5',
+  },
+  {
     name: '標準偏差で割らない',
     replace: [[' / std[channel]!', '']],
     caught: '標準偏差で割って',
