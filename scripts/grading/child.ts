@@ -9,9 +9,11 @@
  */
 import { Worker } from 'node:worker_threads';
 import { startTests, type File, type Suite, type Task, type Test } from '@vitest/runner';
+import type { Finding } from '../../exercises/support/grading/gradingError.ts';
 import {
   clockFile,
   clockInterval,
+  plainText,
   type ChildMessage,
   type RawError,
   type RunRequest,
@@ -140,17 +142,38 @@ function firstError(task: Task | File): RawError | undefined {
   return error === undefined ? undefined : describeError(error);
 }
 
+/** 投げられたもの。Error とはかぎりません。 */
+type ThrownObject = { readonly finding?: Finding } & {
+  readonly [K in Exclude<keyof RawError, 'finding'>]?: unknown;
+};
+
 function describeError(error: unknown): RawError {
   if (typeof error !== 'object' || error === null) {
-    return { name: typeof error, message: String(error), stack: '' };
+    return { name: typeof error, message: plainText(String(error)), stack: '' };
   }
-  const { name, message, stack, finding, exercise, cause } = error as Partial<RawError>;
+  const { name, message, stack, finding, exercise, cause } = error as ThrownObject;
   return {
-    name: name ?? 'Error',
-    message: message ?? '',
-    stack: stack ?? '',
-    ...(finding !== undefined && { finding: { ...finding } }),
+    name: textOf(name) ?? 'Error',
+    message: textOf(message) ?? '',
+    stack: typeof stack === 'string' ? stack : '',
+    ...(finding !== undefined && { finding: plainFinding(finding) }),
     ...(typeof exercise === 'string' && { exercise }),
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
+}
+
+function plainFinding({ headline, tried, got, expected, likely }: Finding): Finding {
+  return {
+    headline: plainText(headline),
+    tried: plainText(tried),
+    got: textOf(got),
+    expected: textOf(expected),
+    likely: textOf(likely),
+  };
+}
+
+/** 投げられたものには、何が入っているか分かりません。数と文字列だけを読みます。 */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? plainText(value) : undefined;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
 import {
   addSolution,
   makeCheckout,
@@ -139,6 +140,20 @@ const samples: readonly SampleExercise[] = [
       'export async function wait(): Promise<void> {\n  // #region answer\n  await Promise.resolve();\n  // #endregion\n}\n',
     answer: 'export const wait = () => new Promise<void>(() => undefined);\n',
   },
+  {
+    id: '01-20',
+    name: '20-odd',
+    title: 'Error でないもの',
+    answer: answer('void Promise.reject({ message: 42, stack: 7 });\n  return a + b;'),
+  },
+  {
+    id: '01-21',
+    name: '21-forger',
+    title: '端末への命令',
+    answer: answer(
+      "console.log('\\u001b[1A\\u001b[2Kうその合格\\u0007');\n  throw new Error(`\\u001b[2J]]> と ]]> ${a + b}`);",
+    ),
+  },
 ];
 
 let checkout: SampleCheckout;
@@ -147,7 +162,9 @@ let results: Results;
 
 beforeAll(async () => {
   checkout = await makeCheckout(samples);
-  finished = await checkout.run('grade.js', '--all', '--json', `${checkout.root}/結果.json`);
+  const { root } = checkout;
+  const files = ['--json', `${root}/結果.json`, '--junit', `${root}/結果.xml`];
+  finished = await checkout.run('grade.js', '--all', ...files);
   results = resultsSchema.parse(JSON.parse(await checkout.read('結果.json')));
 });
 afterAll(() => checkout.remove());
@@ -232,6 +249,21 @@ describe('採点は、どの失敗にも、それに合った文を出す', () =
 
   it('テストが終わった後で失敗した Promise も見つける', () => {
     expect(reasonOf('01-10')).toMatch(/^failed error: テストの外で.*あとのエラー/);
+  });
+
+  it('投げたものが Error でなくても、ほかの演習の採点は続く', () => {
+    expect(reasonOf('01-20')).toMatch(/^failed error: テストの外で.*42/);
+  });
+
+  it('学習者の文字列が、画面や XML を壊さない', async () => {
+    expect(finished.stdout).toContain('01-21 のプログラムの出力:\n  | うその合格\n');
+    // eslint-disable-next-line no-control-regex -- 端末が命令として読む文字そのものを探すため
+    expect(finished.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
+    const { errors } = await validateXML({
+      xml: [{ fileName: 'junit.xml', contents: await checkout.read('結果.xml') }],
+      schema: [await checkout.read('scripts/grading/junit.xsd')],
+    });
+    expect(errors).toEqual([]);
   });
 
   it('console.log の文字を、長すぎないように見せる', () => {

@@ -8,6 +8,7 @@ import { entryFile, type Bundle } from './bundle.ts';
 import {
   clockFile,
   clockInterval,
+  plainText,
   type ChildMessage,
   type RawError,
   type RawTest,
@@ -218,7 +219,7 @@ function watch(
         planned,
         tests,
         running,
-        output,
+        output: plainText(output),
         seconds: (performance.now() - started) / 1000,
       });
     };

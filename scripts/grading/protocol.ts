@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Finding } from '../../exercises/support/grading/gradingError.ts';
 
 /** 採点のプロセスが、使った計算の時間(ミリ秒)を 1 行ずつ書く、ファイルの番号。 */
@@ -49,3 +50,14 @@ export type ChildMessage =
   | { readonly type: 'done'; readonly stray: readonly RawError[] }
   /** 採点を読みこめませんでした(ファイルの一番外側でエラーになった、など)。 */
   | { readonly type: 'loadFailed'; readonly error: RawError };
+
+/**
+ * 学習者の文字列から、端末への命令(色、画面の消去、行の移動など)を除きます。採点の表示を、書きかえられないようにするためです。
+ *
+ * @param text - 学習者のプログラムから来た文字列。改行とタブは残ります。
+ * @returns 画面に出してよい文字列。
+ */
+export function plainText(text: string): string {
+  // eslint-disable-next-line no-control-regex -- 端末が命令として読む文字そのものを探すため
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+}
