@@ -53,4 +53,5 @@ print(
   `変異 ${mutants} 個のうち ${killed} 個(${formatPercent(killed / mutants)})を、採点が見つけました。` +
     `残りのうち、値を変えないと分かっているものは ${survivors.length - unexplained} 個、説明のないものは ${unexplained} 個です。`,
 );
-if (killed / mutants < lowestScore || unexplained > 0 || stale.length > 0) process.exitCode = 1;
+// 変異が 1 つもないときの割合は NaN なので、「以上でない」で比べます
+if (!(killed / mutants >= lowestScore) || unexplained > 0 || stale.length > 0) process.exitCode = 1;

@@ -64,7 +64,8 @@ async function generateOne(
   const hints = await readExerciseFile(root, exercise.hints);
   if (spec === undefined) return `${exercise.spec} がありません。`;
   if (hints === undefined) return `${exercise.hints} がありません。`;
-  const { header } = readHeader(source, id);
+  const { header, faults } = readHeader(source, id);
+  if (faults.length > 0) return `${exercise.solution}: ${faults.join('')}`;
   let text: string;
   try {
     text = makeStub(source, id);

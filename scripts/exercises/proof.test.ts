@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '#platform';
 import { makeFixture, writeFiles } from '../fixture.ts';
 import { listExercises } from './catalog.ts';
+import { generateExercises } from './generate.ts';
+import { manifestPath, manifestSchema } from './manifest.ts';
 import { proveExercises, type ProofReport } from './proof.ts';
 
 // 良い演習 1 つと、どこかが悪い演習をいくつか作り、悪いところがすべて見つかることを確かめます
@@ -85,12 +87,26 @@ beforeAll(async () => {
     spec: spec.replace("from './08-add.ts'", "from '../../solutions/00-introduction/08-add.ts'"),
   }));
   await addExercise('09', ({ spec }) => ({ spec: spec.replace('describe(', 'describe((') }));
+  await addExercise('10', ({ spec, mistakes }) => ({
+    spec: spec.replace(/\}\);\n$/, "  it.skip('省いた', () => {});\n});\n"),
+    mistakes: mistakes.replace('足していません', ''),
+  }));
   const exercises = await listExercises(root);
   const list = await proveExercises(root, exercises, () => undefined);
   reports = new Map(list.map((report) => [report.exercise.id, report]));
 });
 
 afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('演習の一覧', () => {
+  it('頭書きの足りない演習は断り、読めない一覧を書かない', async () => {
+    const { files, faults } = await generateExercises(root);
+    expect(faults.join()).toMatch(/06-add\.ts: .*目安/);
+    const { text } = files.find(({ path }) => path === manifestPath)!;
+    const { exercises } = manifestSchema.parse(JSON.parse(text));
+    expect(exercises.map(({ id }) => id)).not.toContain('00-06');
+  });
+});
 
 describe('演習の検査', () => {
   it('良い演習には、何も言わない', () => {
@@ -108,6 +124,8 @@ describe('演習の検査', () => {
     ['00-07', '「c + d」が、解答に 0 回現れます'],
     ['00-08', '採点が解答を読みこんでいます'],
     ['00-09', 'テストが一つも動きませんでした'],
+    ['00-10', 'テスト「add > 省いた」が省かれています'],
+    ['00-10', '間違い「間違い 0」の caught が空です'],
   ])('%s の悪いところを見つける: %s', (id, text) => {
     expect(reports.get(id)?.faults.join('\n')).toContain(text);
   });

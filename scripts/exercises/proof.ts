@@ -94,6 +94,7 @@ async function prepare(
     faults.push(`間違いが ${mistakes.length} 個です。${fewestMistakes} 個以上にしてください。`);
   }
   for (const mistake of mistakes) {
+    if (mistake.caught.trim() === '') faults.push(`間違い「${mistake.name}」の caught が空です。`);
     try {
       trials.push({
         exercise,
@@ -249,7 +250,7 @@ function judge({ answer, exercise }: Trial, outcome: Outcome | undefined): strin
   if (answer.kind === 'solution') {
     return [
       ...failed.map((test) => `解答が「${test.fullName}」に合格しません。\n${messageOf(test)}`),
-      ...(skipped.length === tests.length ? ['テストがすべて省かれています。'] : []),
+      ...skipped.map((test) => `テスト「${test.fullName}」が省かれています。`),
     ];
   }
   if (answer.kind === 'stub') {
