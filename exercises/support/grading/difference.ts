@@ -43,7 +43,7 @@ function compare(
     }
     return undefined;
   }
-  if (typeof expected === 'number') return compareNumbers([got], [expected], tolerance, where);
+  if (typeof expected === 'number') return compareNumbers([got], [expected], tolerance, path);
   return Object.is(got, expected) ? undefined : { headline: `${where}値が違います。` };
 }
 
@@ -101,7 +101,7 @@ function compareSequences(
       likely: explainShape(gotShape, expectedShape),
     };
   }
-  return compareNumbers(all, wanted, tolerance, where, (index) => locate(expectedShape, index));
+  return compareNumbers(all, wanted, tolerance, path, (index) => locate(expectedShape, index));
 }
 
 // 長さが行ごとに違う並びや、オブジェクトの並びは、要素ごとに比べます
@@ -154,16 +154,15 @@ function compareNumbers(
   got: readonly unknown[],
   expected: readonly unknown[],
   tolerance: number,
-  where: string,
+  path: string,
   name: (index: number) => string = () => '',
 ): Difference | undefined {
   for (const [index, value] of got.entries()) {
     const wanted = expected[index];
-    const place = `${where}${name(index)}`;
+    const place = `${path}${name(index)}`;
     if (typeof value !== typeof wanted) {
-      return {
-        headline: `${place === '' ? '' : `${place} が、`}${kindOf(wanted)}ではなく ${show(value)} です。`,
-      };
+      const subject = place === '' ? '' : `${place} が、`;
+      return { headline: `${subject}${kindOf(wanted)}ではなく ${show(value)} です。` };
     }
     if (typeof wanted === 'number' && !Number.isNaN(wanted) && Number.isNaN(value)) {
       return {
@@ -175,6 +174,7 @@ function compareNumbers(
   }
   const wrong = got.findIndex((value, index) => !isClose(value, expected[index], tolerance));
   if (wrong === -1) return undefined;
+  const where = path === '' ? '' : `${path} で、`;
   const place = name(wrong);
   return {
     headline:

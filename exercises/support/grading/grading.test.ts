@@ -186,6 +186,10 @@ describe('checkCall', () => {
     expect(grade(() => ({ weights: [[1, 2]], count: 3, extra: 1 }), expected)).toBeUndefined();
     expect(grade(() => ({ weights: [[1, 2]] }), expected)).toContain('count がありません');
     expect(grade(() => ({ weights: [[1, 5]], count: 3 }), expected)).toContain('weights で、値が');
+    expect(grade(() => ({ weights: [[1, 2]], count: NaN }), expected)).toContain('count が NaN');
+    expect(grade(() => ({ weights: [[1, NaN]], count: 3 }), expected)).toContain(
+      'weights[0][1] が NaN',
+    );
   });
 
   it('オブジェクトの並びや、長さの違う行の並びも比べる', () => {
