@@ -67,7 +67,7 @@ try {
   );
 }
 process.on('exit', () => {
-  rmSync(folder, { recursive: true, force: true });
+  removeIfPossible(folder);
 });
 removeLeftovers();
 await import(pathToFileURL(join(folder, 'main.mjs')).href);
@@ -77,7 +77,20 @@ function removeLeftovers() {
   for (const name of readdirSync(cache)) {
     const pid = Number(/^grading-(\d+)$/.exec(name)?.[1]);
     if (Number.isNaN(pid) || isRunning(pid)) continue;
-    rmSync(join(cache, name), { recursive: true, force: true });
+    removeIfPossible(join(cache, name));
+  }
+}
+
+/**
+ * 消せなくても、採点は続けます。次に採点するときに、また消してみます。
+ *
+ * @param {string} path
+ */
+function removeIfPossible(path) {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // ほかのプログラムが開いている間は、消せないことがあります
   }
 }
 

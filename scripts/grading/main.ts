@@ -54,16 +54,11 @@ async function grade(): Promise<void> {
     return;
   }
   const tampered = await findTampered(projectRoot, exercises);
-  const changedSpecs = new Set(
-    tampered.flatMap(({ kind, state, file }) =>
-      kind === 'spec' && state === 'changed' ? [file] : [],
-    ),
-  );
   const progress = startProgress(selected.length);
   let graded;
   try {
     graded = await gradeExercises({
-      ...{ root: projectRoot, exercises: selected, pool, changedSpecs, signal },
+      ...{ root: projectRoot, exercises: selected, pool, signal },
       onGraded: progress.step,
     });
   } finally {

@@ -20,8 +20,6 @@ export interface GradingRequest {
   readonly root: string;
   readonly exercises: readonly Exercise[];
   readonly pool: WorkerPool;
-  /** 書きかえられた採点の仕様。 */
-  readonly changedSpecs: ReadonlySet<string>;
   readonly signal: AbortSignal;
   /** 一つ終わるたびに呼ばれます。 */
   readonly onGraded?: (graded: Graded) => void;
@@ -66,14 +64,15 @@ export async function gradeExercises(request: GradingRequest): Promise<Graded[]>
  * @throws InterruptedError 合図で止めたとき。
  */
 export async function gradeExercise(
-  { root, pool, signal, changedSpecs }: Omit<GradingRequest, 'exercises'>,
+  { root, pool, signal }: Omit<GradingRequest, 'exercises'>,
   exercise: Exercise,
 ): Promise<Graded> {
   const hash = await hashOfFile(join(root, exercise.stub));
+  const specHash = await hashOfFile(join(root, exercise.spec));
   const { id, title, chapter, stub: file, stars, minutes } = exercise;
   const common = {
     ...{ id, title, chapter, file, stars, minutes },
-    specChanged: changedSpecs.has(exercise.spec),
+    specChanged: specHash !== undefined && specHash !== exercise.hashes.spec,
     hash: hash ?? null,
   };
   const finish = (verdict: Verdict, output = ''): Graded => ({
@@ -85,7 +84,7 @@ export async function gradeExercise(
     return finish(judgeFault({ kind: 'missingFile', text }, exercise));
   }
   if (hash === exercise.hashes.stub) return finish(untouched);
-  if ((await hashOfFile(join(root, exercise.spec))) === undefined) {
+  if (specHash === undefined) {
     const text = `採点の仕様 ${exercise.spec} がないので、採点できません。git restore ${exercise.spec} で戻してください。`;
     return finish(judgeFault({ kind: 'missingFile', text }, exercise));
   }

@@ -96,6 +96,15 @@ describe('watch', () => {
     expect(output).toBe('');
   });
 
+  it('見張っている間に採点の仕様を書きかえても、合格に数えない', async () => {
+    const spec = `${chapter}/01-add.spec.ts`;
+    const original = await checkout.read(spec);
+    await checkout.write(spec, `${original}// 書きかえ\n`);
+    const shown = await after(() => write(`${addSolution}// 3`), '01-02');
+    expect(shown).toContain('! 01-01 足し算 ★☆☆ 合格に数えません');
+    await checkout.write(spec, original);
+  });
+
   it('終わらない答えを採点している間でも、直して保存すれば、すぐに採点する', async () => {
     await write(addSolution.replace('return', 'while (a === a);\n  return'));
     await wait(1000);

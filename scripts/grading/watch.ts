@@ -68,7 +68,6 @@ class WatchSession {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** 採点している演習と、それを止めるもの。 */
   readonly #running = new Map<string, AbortController>();
-  #changedSpecs: ReadonlySet<string> = new Set();
   /** 結果を書く順番です。2 つ同時に書くと、片方が消えます。 */
   #writing: Promise<void> = Promise.resolve();
 
@@ -80,7 +79,6 @@ class WatchSession {
     const { root, exercises, selected, pool } = this.#request;
     for (const { id, stub } of selected) this.#seen.set(id, await hashOfFile(join(root, stub)));
     const tampered = await findTampered(root, exercises);
-    this.#changedSpecs = new Set(tampered.map(({ file }) => file));
     pool.prepare(tensorPackages);
     for (const sentence of describeTampered(tampered)) print(`${color.yellow('!')} ${sentence}`);
     const chapters = [...new Set(selected.map(({ chapter }) => chapterTitle(chapter)))];
@@ -165,7 +163,7 @@ class WatchSession {
     try {
       return await gradeExercise(
         {
-          ...{ root, pool, changedSpecs: this.#changedSpecs },
+          ...{ root, pool },
           signal: AbortSignal.any([controller.signal, signal]),
         },
         exercise,
