@@ -228,7 +228,8 @@ function describeCall(fn: (...args: never[]) => unknown, args: readonly unknown[
 }
 
 function matches<R>(wrong: Cause<R>[1], got: R, tolerance: number): boolean {
-  if (wrong === undefined) return false;
+  // Promise は、どの間違いとも関係がありません。そのことだけを知らせます
+  if (wrong === undefined || got instanceof Promise) return false;
   if (typeof wrong !== 'function') return findDifference(got, wrong, tolerance) === undefined;
   try {
     return (wrong as (got: R) => boolean)(got);

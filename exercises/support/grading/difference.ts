@@ -137,6 +137,10 @@ function explainShape(got: readonly number[], expected: readonly number[]): stri
   if (count(got) === count(expected)) {
     return '要素の数は合っています。配列の入れ子の仕方を確かめてください。';
   }
+  const off = expected.flatMap((size, axis) => (got[axis] === size ? [] : [got[axis]! - size]));
+  if (got.length === expected.length && off.length === 1 && Math.abs(off[0]!) === 1) {
+    return `1 つの軸の長さだけが、1 ${off[0]! > 0 ? '多い' : '少ない'}ようです。繰り返しの始まりと終わりを確かめてください。`;
+  }
   return undefined;
 }
 

@@ -88,6 +88,33 @@ describe('checkCall', () => {
     expect(grade(() => rows.flat(), rows)).toContain('入れ子の仕方');
   });
 
+  it('1 つの軸だけが 1 違うと、繰り返しの回数のことを言う', () => {
+    expect(
+      grade(
+        () => [
+          [1, 2, 3, 0],
+          [4, 5, 7, 0],
+        ],
+        rows,
+      ),
+    ).toContain('1 多いようです');
+    expect(grade(() => [[1, 2, 3]], rows)).toContain('1 少ないようです');
+    expect(grade(() => [[1, 2]], rows)).not.toContain('ようです');
+  });
+
+  it('Promise には、ありそうな間違いを言わない', () => {
+    const message = messageOf(() =>
+      checkCall({
+        fn: () => Promise.resolve(1) as unknown as number,
+        args: [],
+        expected: 1,
+        causes: [['掛け忘れです。', () => true]],
+      }),
+    );
+    expect(message).toContain('async');
+    expect(message).not.toContain('掛け忘れ');
+  });
+
   it('内側の長さがそろっていないと、そう言う', () => {
     expect(grade(() => [[1, 2, 3], [4]], rows)).toContain('長さがそろっていません');
   });
