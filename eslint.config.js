@@ -35,7 +35,7 @@ export default defineConfig(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        projectService: { allowDefaultProject: ['eslint.config.js', 'scripts/grade.js'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },

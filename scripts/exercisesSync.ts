@@ -42,8 +42,12 @@ if (faults.length > 0) process.exitCode = 1;
 async function readGeneratedHashes(): Promise<ReadonlySet<string>> {
   const text = await readExerciseFile(projectRoot, manifestPath);
   if (text === undefined) return new Set();
-  const { exercises } = manifestSchema.parse(JSON.parse(text));
-  return new Set(exercises.map(({ hashes }) => hashes.stub));
+  try {
+    const { exercises } = manifestSchema.parse(JSON.parse(text));
+    return new Set(exercises.map(({ hashes }) => hashes.stub));
+  } catch {
+    return new Set(); // 壊れた一覧は作り直します。どれが手つかずか分からないので、答えのあるファイルは残します
+  }
 }
 
 function isStub(path: string): boolean {

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  errorCode,
   fileExists,
   installErrorReporter,
   print,
@@ -37,15 +38,18 @@ await reset(selectOne(exercises, query));
 async function reset(exercise: Exercise): Promise<void> {
   const { id, name, title, stub, hashes } = exercise;
   const path = join(projectRoot, stub);
-  const present = await readFile(path).catch(() => undefined);
+  const present = await readFile(path).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error; // 読めないだけなら、写しを残せないまま上から書いてはいけません
+  });
   if (present !== undefined && hashText(present.toString()) === hashes.stub) {
     print(`演習 ${id} は、手つかずのままです。何もしませんでした。`);
     return;
   }
   const original = await originalText(exercise);
   if (present !== undefined) {
-    const id2 = id.slice(0, -2); // 写しの名前でも章が分かるように、番号を全部書きます
-    const backup = `${progressFolder}/backups/${id2}${name}.${timeStamp()}.ts`;
+    const prefix = id.slice(0, -2); // 写しの名前でも章が分かるように、番号を全部書きます
+    const backup = `${progressFolder}/backups/${prefix}${name}.${timeStamp()}.ts`;
     await writeFileAtomic(join(projectRoot, backup), present);
     print(`今のファイルの写しを ${backup} に残しました。`);
     print(`  取りもどすには、この写しを ${stub} に上書きしてください。`);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { listFiles, UserError } from '#platform';
+import { errorCode, listFiles, UserError } from '#platform';
 
 /** 演習のある章のフォルダー。並べる順です。 */
 export const exerciseChapters = [
@@ -133,8 +133,13 @@ function find(lines: readonly string[], pattern: RegExp): string | undefined {
  * @returns 全文。ないときは undefined。
  */
 export async function readExerciseFile(root: string, path: string): Promise<string | undefined> {
-  const text = await readFile(join(root, path), 'utf8').catch(() => undefined);
-  return text?.replaceAll('\r\n', '\n');
+  try {
+    return (await readFile(join(root, path), 'utf8')).replaceAll('\r\n', '\n');
+  } catch (error) {
+    // 読めないだけのファイルを「ない」と見なすと、上から書いてしまうことがあります
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -226,9 +226,9 @@ function answersInPlace(root: string, trials: readonly Trial[]): Plugin {
       if (path.endsWith('.spec.ts')) return readExerciseFile(root, path);
       if (path === trial.exercise.stub || path === trial.exercise.solution) return trial.code;
       // ほかの演習を使う演習では、使われる側も、解答か、手つかずのものにします
-      const id2 = idOf(path);
+      const other = idOf(path);
       const source = (await readExerciseFile(root, path.replace('exercises/', 'solutions/'))) ?? '';
-      return trial.answer.kind === 'stub' ? makeStub(source, id2) : source;
+      return trial.answer.kind === 'stub' ? makeStub(source, other) : source;
     },
   };
 }
