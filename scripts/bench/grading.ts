@@ -91,7 +91,8 @@ async function timeCommand(root: string, ids: readonly string[]): Promise<number
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0 && code !== 1) throw new UserError(`採点が終了コード ${code ?? '不明'} で終わりました。`);
+  if (code !== 0 && code !== 1)
+    throw new UserError(`採点が終了コード ${code ?? '不明'} で終わりました。`);
   return performance.now() - started;
 }
 
