@@ -14,8 +14,8 @@ useTensors('fast');
 
 const budget = { parameters: 450_000, kinds: ['InputLayer', 'Flatten', 'Dense'] };
 
-// 元のノートブックの設定では 12.5 % と 12.1 %、解答では 43.3 % と 38.9 % でした
-const goals = { cifar10: 0.4, shapes10: 0.35 };
+// 元のノートブックの設定では 10.0 % と 11.7 %、解答では 39.4 % と 34.2 % でした
+const goals = { cifar10: 0.36, shapes10: 0.31 };
 
 describe('全結合の実験', () => {
   it('例のように、形の合うネットワークを、限度の中で作る', () => {
@@ -33,7 +33,7 @@ describe('全結合の実験', () => {
   it('テストの正解率が、目標に届く', async () => {
     const network = buildWithin(buildNetwork, budget);
     const settings = readSettings(chooseSettings);
-    const data = await prepareData({ train: 4000, test: 1500 });
+    const data = await prepareData({ train: 2500, test: 1000 });
     checkAccuracy(await runExperiment(network, settings, data, 3), goals);
   });
 });

@@ -13,13 +13,13 @@ import { buildNetwork, chooseSettings } from './11-experiment-overfitting.ts';
 
 useTensors('fast');
 
-const budget = { multiplications: 800_000, parameters: 100_000 };
+const budget = { multiplications: 700_000, parameters: 100_000 };
 
-// はじめの設定では、差が 41.7 と 23.9 ポイント、テストの正解率が 42.0 % と 67.4 % でした。
-// 解答では、差が 14.1 と 13.0 ポイント、テストの正解率が 38.9 % と 53.4 % です
+// はじめの設定では、差が 34.4 と 22.5 ポイント、テストの正解率が 37.5 % と 47.7 % でした。
+// 解答では、差が 22.6 と 15.3 ポイント、テストの正解率が 40.4 % と 45.2 % です
 const goals = {
-  cifar10: { accuracy: 0.35, gap: 0.2 },
-  shapes10: { accuracy: 0.5, gap: 0.17 },
+  cifar10: { accuracy: 0.37, gap: 0.26 },
+  shapes10: { accuracy: 0.41, gap: 0.19 },
 };
 
 describe('過学習の実験', () => {
@@ -28,7 +28,7 @@ describe('過学習の実験', () => {
   });
 
   it('学習の設定が使える', () => {
-    checkEpochs(readSettings(chooseSettings).numEpochs, 16);
+    checkEpochs(readSettings(chooseSettings).numEpochs, 12);
   });
 
   it('同じ種なら、同じ重みから始まる', () => {
@@ -38,8 +38,8 @@ describe('過学習の実験', () => {
   it('テストの正解率を保ったまま、学習データとの差を縮める', async () => {
     const network = buildWithin(buildNetwork, budget);
     const settings = readSettings(chooseSettings);
-    checkEpochs(settings.numEpochs, 16);
-    const data = await prepareData({ train: 1000, test: 1500 });
+    checkEpochs(settings.numEpochs, 12);
+    const data = await prepareData({ train: 640, test: 1000 });
     checkGap(await runExperiment(network, settings, data, settings.numEpochs), goals);
   });
 });

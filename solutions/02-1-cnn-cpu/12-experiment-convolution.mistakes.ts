@@ -24,14 +24,14 @@ return tf.sequential({
   },
   {
     name: '学習率が大きい',
-    replace: [['learningRate: 0.004', 'learningRate: 0.3']],
+    replace: [['learningRate: 0.04', 'learningRate: 0.7']],
     caught: '学習率が大きすぎるようです',
   },
   {
     name: '掛け算が多すぎる',
     replace: [
-      ['conv2d(3, 10, 3', 'conv2d(3, 16, 3'],
-      ['conv2d(10, 32, 3', 'conv2d(16, 32, 3'],
+      ['conv2d(3, 8, 3', 'conv2d(3, 16, 3'],
+      ['conv2d(8, 32, 3', 'conv2d(16, 32, 3'],
     ],
     caught: '掛け算が、限度より',
   },

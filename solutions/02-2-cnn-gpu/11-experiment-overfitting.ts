@@ -4,19 +4,19 @@
  * 難しさ: ★★★
  * 目安: 20 分
  *
- * 学習に使える画像が 1,000 枚しかないとき、覚えるだけにならないようにするには、どうすればよいでしょうか。
+ * 学習に使える画像が 640 枚しかないとき、覚えるだけにならないようにするには、どうすればよいでしょうか。
  *
- * 次の設定で学習させると、学習データの正解率は 84 % になります。テストデータでは 42 % です(CIFAR-10)。差は 42 ポイントです。
+ * 次の設定で学習させると、学習データの正解率は 72 % になります。テストデータでは 38 % です(CIFAR-10)。差は 34 ポイントです。
  *
- *   3×3 の畳み込みを 8 個と 24 個、隠れ層を 64 個、ドロップアウトなし、adam、学習率 0.003、重み減衰なし、16 周
+ *   3×3 の畳み込みを 8 個と 24 個、隠れ層を 64 個、ドロップアウトなし、adam、学習率 0.003、重み減衰なし、12 周
  *
  * この差を縮めてください。ただし、何も学習しなければ差は 0 なので、テストの正解率にも目標があります。
  * 正則化(ドロップアウトや重み減衰)、早めに終えること、小さなネットワークなど、方法は自由です。
  *
- * - 目標(CIFAR-10): テストの正解率が 35 % 以上で、学習データとの差が 20 ポイント以下。
- * - 目標(CIFAR-10 が手もとになければ、内蔵の shapes10): 50 % 以上で、差が 17 ポイント以下。
- * - 学習の量: 1,000 枚の画像を、1 周から 16 周まで(`numEpochs`)。32 枚ずつです。
- * - ネットワーク: 画像 1 枚を通すときの掛け算は、800,000 回以下です。入力は [N, 32, 32, 3]、出力は点数(logits)[N, 10] です。
+ * - 目標(CIFAR-10): テストの正解率が 37 % 以上で、学習データとの差が 26 ポイント以下。
+ * - 目標(CIFAR-10 が手もとになければ、内蔵の shapes10): 41 % 以上で、差が 19 ポイント以下。
+ * - 学習の量: 640 枚の画像を、1 周から 12 周まで(`numEpochs`)。32 枚ずつです。
+ * - ネットワーク: 画像 1 枚を通すときの掛け算は、700,000 回以下です。入力は [N, 32, 32, 3]、出力は点数(logits)[N, 10] です。
  * - 層: 章の `conv2d`、`dense` と、`dropout(0 にする割合, 種)` を使い、層ごとに違う種を渡します。
  * - 設定: 演習 01-24 の 3 つに、`weightDecay`(重み減衰の強さ。0 なら、なし)と `numEpochs` を加えます。
  *
@@ -24,7 +24,7 @@
  * ```ts
  * buildNetwork(1).outputShape; // [null, 10](null は枚数 N)
  * chooseSettings();
- * // { optimizer: 'adam', learningRate: 0.003, schedule: 'linear', weightDecay: 0, numEpochs: 16 } のような値
+ * // { optimizer: 'adam', learningRate: 0.003, schedule: 'linear', weightDecay: 0, numEpochs: 12 } のような値
  * ```
  *
  * @module
@@ -44,7 +44,7 @@ export interface Settings {
   readonly schedule: 'linear' | 'constant';
   /** 重み減衰の強さ。 */
   readonly weightDecay: number;
-  /** 学習データを何周するか。1 から 16。 */
+  /** 学習データを何周するか。1 から 12。 */
   readonly numEpochs: number;
 }
 
@@ -66,7 +66,7 @@ export function buildNetwork(seed: number): tf.Sequential {
       tf.layers.maxPooling2d({ poolSize: 2 }), //                        [N, 6, 6, 24]
       tf.layers.flatten(), //                                            [N, 864]
       dropout(0.7, seed + 100),
-      dense(864, 10, { seed: seed + 30 }), //                            [N, 10]
+      dense(864, 10, { seed: seed + 4 }), //                            [N, 10]
     ],
   });
   // #endregion
@@ -84,7 +84,7 @@ export function chooseSettings(): Settings {
     learningRate: 0.05,
     schedule: 'linear',
     weightDecay: 0.01,
-    numEpochs: 16,
+    numEpochs: 12,
   };
   // #endregion
 }

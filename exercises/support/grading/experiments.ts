@@ -361,14 +361,16 @@ export function adviseOn({ losses, trainAccuracy, testAccuracy }: Outcome): stri
   const [first, last] = [mean(losses.slice(0, count)), mean(losses.slice(-count))];
   const path = `損失は ${first.toFixed(2)} から ${last.toFixed(2)} になりました。`;
   const guess = Math.log(10); // でたらめに答えるときの損失
-  if (Math.max(...losses) > 2 * guess || last > guess + 0.02) {
-    return `${path}途中で大きくなり、下がりきっていません。学習率が大きすぎるようです。3 分の 1 にしてみてください。`;
+  const highest = Math.max(...losses);
+  const learned = last < guess - 0.1;
+  if (highest > 2 * guess || (!learned && highest > guess + 0.25)) {
+    return `${path}途中で ${highest.toFixed(2)} まで上がりました。学習率が大きすぎるようです。3 分の 1 にしてみてください。`;
   }
-  if (first - last < 0.1) {
+  if (!learned) {
     return `${path}ほとんど下がっていません。学習率が小さすぎるようです。10 倍にしてみてください。最適化手法を adam に替えるのも手です。`;
   }
   if (trainAccuracy - testAccuracy > 0.2) {
-    return `${path}学習データの正解率は ${formatPercent(trainAccuracy)} で、過学習しています。`;
+    return `${path}学習データの正解率は ${formatPercent(trainAccuracy)} で、過学習しています。ネットワークを小さくするか、学習率を下げてみてください。`;
   }
   return `${path}まだ下がる途中です。学習率を 2 倍か半分に、活性化関数を relu に、層の数や幅も変えて比べてください。`;
 }

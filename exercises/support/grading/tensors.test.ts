@@ -189,6 +189,7 @@ describe('実験の道具', () => {
 
   it('損失の動き方から、次に試すことを言う', () => {
     expect(adviseOn(outcome(line(2.31, 2.29), 0.1, 0.1))).toContain('小さすぎる');
+    expect(adviseOn(outcome([2.31, 3.1, ...line(2.4, 2.31)], 0.1, 0.1))).toContain('大きすぎる');
     expect(adviseOn(outcome([2.3, 30, ...line(2.4, 2.33)], 0.1, 0.1))).toContain('大きすぎる');
     expect(adviseOn(outcome(line(2.3, 0.3), 0.9, 0.4))).toContain('過学習');
     expect(adviseOn(outcome(line(2.3, 1.6), 0.42, 0.38))).toContain('まだ下がる途中');
