@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest';
-import { useTensors } from '#grading/tensors';
 import {
   buildWithin,
   checkAccuracy,
@@ -7,10 +6,11 @@ import {
   prepareData,
   readSettings,
   runExperiment,
+  useFastTensors,
 } from '../support/grading/experiments.ts';
 import { buildNetwork, chooseSettings } from './24-experiment-fully-connected.ts';
 
-useTensors('fast');
+useFastTensors();
 
 const budget = { parameters: 450_000, kinds: ['InputLayer', 'Flatten', 'Dense'] };
 

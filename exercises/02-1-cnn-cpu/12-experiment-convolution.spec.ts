@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest';
-import { useTensors } from '#grading/tensors';
 import {
   buildWithin,
   checkAccuracy,
@@ -7,10 +6,11 @@ import {
   prepareData,
   readSettings,
   runExperiment,
+  useFastTensors,
 } from '../support/grading/experiments.ts';
 import { buildNetwork, chooseSettings } from './12-experiment-convolution.ts';
 
-useTensors('fast');
+useFastTensors();
 
 const budget = { multiplications: 700_000, parameters: 100_000 };
 

@@ -1,5 +1,4 @@
 import { describe, it } from 'vitest';
-import { useTensors } from '#grading/tensors';
 import {
   buildWithin,
   checkEpochs,
@@ -8,10 +7,11 @@ import {
   prepareData,
   readSettings,
   runExperiment,
+  useFastTensors,
 } from '../support/grading/experiments.ts';
 import { buildNetwork, chooseSettings } from './11-experiment-overfitting.ts';
 
-useTensors('fast');
+useFastTensors();
 
 const budget = { multiplications: 700_000, parameters: 100_000 };
 

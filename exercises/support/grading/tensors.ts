@@ -15,18 +15,12 @@ import { isRecord, isSequence, show } from './values.ts';
  * 採点のファイルで TF.js を使えるようにします。テストが終わるたびに、残ったテンソルを片付けます。
  * テンソルとモデルは `it` の中で作ってください。
  *
- * @param engine - `plain` はすぐに始まる JavaScript だけの計算(小さなテンソルならこれで足ります)。`fast` は章と同じ速い計算で、
- *   始めるのに 1 秒ほどかかります。
+ * @param startEngine - 計算する仕組みを選ぶ関数。省くと、すぐに始まる JavaScript だけの計算です。小さなテンソルならこれで足ります。
  */
-export function useTensors(engine: 'plain' | 'fast' = 'plain'): void {
+export function useTensors(startEngine: () => Promise<unknown> = () => tf.setBackend('cpu')): void {
   beforeAll(async () => {
     tf.enableProdMode(); // 英語の案内を止めます
-    if (engine === 'fast') {
-      const { useDevice } = await import('../../../chapters/support/backend/index.ts');
-      await useDevice('cpu');
-    } else {
-      await tf.setBackend('cpu');
-    }
+    await startEngine();
   });
   beforeEach(() => {
     tf.engine().startScope();
