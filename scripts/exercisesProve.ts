@@ -40,4 +40,5 @@ for (const report of reports) {
 print(
   `演習 ${reports.length} 題、テスト ${tests} 個、間違い ${mistakes} 個を調べました(${formatDuration((now() - started) / 1000)})。問題のある演習は ${faulty} 題です。`,
 );
-if (faulty > 0) process.exitCode = 1;
+// 間違いに採点をかけるとテストが失敗するので、vitest は終了コードを 1 にしています。ここで決めなおします
+process.exitCode = faulty > 0 ? 1 : 0;
