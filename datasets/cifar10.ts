@@ -31,7 +31,8 @@ const testFile = 'test_batch.bin';
 
 const pixelsPerImage = 32 * 32;
 const valuesPerImage = pixelsPerImage * 3;
-const bytesPerRecord = 1 + valuesPerImage; // ラベル 1 バイトと、赤、緑、青の面
+/** 配布物の中の、画像 1 枚の大きさ(バイト)。ラベル 1 バイトの後に、赤、緑、青の面が続きます。 */
+export const bytesPerRecord = 1 + valuesPerImage;
 
 /** 配布されているものの正体。 */
 export interface Cifar10Archive {
@@ -151,6 +152,18 @@ async function checkGivenFolder(given: string): Promise<string> {
     );
   }
   return given;
+}
+
+/**
+ * 配布物のファイルの中身(の一部)を、画像とラベルに直します。全部を読まずに、はじめの何枚かだけを使うときのものです。
+ *
+ * @param records - ラベル 1 バイトと画素 3,072 バイトの組が、枚数だけ続いたもの
+ * @returns データセット。画像は [N, 32, 32, 3]
+ */
+export function decodeRecords(records: Uint8Array): ImageDataset {
+  const dataset = createDataset(records.length / bytesPerRecord);
+  unpackRecords(records, dataset, 0);
+  return dataset;
 }
 
 function createDataset(size: number): ImageDataset {

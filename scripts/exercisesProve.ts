@@ -14,12 +14,12 @@ import {
   type Progress,
 } from '#platform';
 import { listExercises } from './exercises/catalog.ts';
-import { chooseExercises } from './exercises/choose.ts';
 import { proveExercises } from './exercises/proof.ts';
+import { selectExercises } from './grading/select.ts';
 
 installErrorReporter();
 const started = now();
-const chosen = chooseExercises(await listExercises(projectRoot), process.argv.slice(2));
+const chosen = selectExercises(await listExercises(projectRoot), process.argv.slice(2));
 let progress: Progress | undefined;
 const reports = await proveExercises(projectRoot, chosen, (done, total) => {
   progress ??= createProgress({ label: '採点を試しています', total });

@@ -12,15 +12,15 @@ import {
   UserError,
 } from '#platform';
 import { listExercises } from './exercises/catalog.ts';
-import { chooseExercises } from './exercises/choose.ts';
 import { equivalentMutantsPath, mutateSolutions } from './exercises/mutation.ts';
+import { selectExercises } from './grading/select.ts';
 
 const lowestScore = 0.97; // これより低ければ、採点が甘すぎます
 
 installErrorReporter();
 process.chdir(projectRoot); // Stryker は、いまのフォルダーを調べます
 // 実験の答えは、いくつもある中から選んだ設定です。少し変えても正解のことがあるので、調べません
-const chosen = chooseExercises(await listExercises(projectRoot), process.argv.slice(2)).filter(
+const chosen = selectExercises(await listExercises(projectRoot), process.argv.slice(2)).filter(
   ({ name }) => !/^\d\d-experiment-/.test(name),
 );
 if (chosen.length === 0) {

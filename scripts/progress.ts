@@ -12,7 +12,8 @@ import {
   printNote,
   projectRoot,
 } from '#platform';
-import { chapterTitle, loadExercises, starsOf } from './grading/exercises.ts';
+import { starsOf } from './exercises/catalog.ts';
+import { chapterTitle, loadExercises } from './grading/exercises.ts';
 import { printNextExercise, progressBar } from './grading/report.ts';
 import {
   pickNext,

@@ -65,10 +65,7 @@ async function originalText(exercise: Exercise): Promise<string> {
   if (await fileExists(kept)) return readFile(kept, 'utf8');
   if (await fileExists(join(projectRoot, solution))) {
     const { originalStub } = await import('./exercises/generate.ts');
-    return originalStub(projectRoot, {
-      ...exercise,
-      mistakes: solution.replace(/\.ts$/, '.mistakes.ts'),
-    });
+    return originalStub(projectRoot, exercise);
   }
   throw new UserError(
     `もとのファイルを作れません(${solution} も、exercises/.originals もありません)。`,

@@ -1,11 +1,10 @@
 import { describe, it } from 'vitest';
+import type { Images } from '#exercise';
 import { checkCall, distinctSizes, forAll, imagesOf } from '#grading';
 import { channelStatistics } from './02-channel-statistics.ts';
 
-type Values = readonly (readonly (readonly (readonly number[])[])[])[];
-
 // 採点のための計算です。チャネル c の値を 1 列に集めてから、定義のとおりに計算します
-function valuesOf(images: Values, c: number): number[] {
+function valuesOf(images: Images, c: number): number[] {
   const values: number[] = [];
   for (const image of images) {
     for (const row of image) {
@@ -26,7 +25,7 @@ function varianceOf(values: readonly number[]): number {
   return meanOf(values.map((value) => (value - mean) * (value - mean)));
 }
 
-function check(images: Values): void {
+function check(images: Images): void {
   const channels = images[0]![0]![0]!.map((_, c) => valuesOf(images, c));
   const count = channels[0]!.length;
   const mean = channels.map(meanOf);

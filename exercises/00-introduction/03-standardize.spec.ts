@@ -1,18 +1,18 @@
 import { describe, it } from 'vitest';
+import type { Images } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, imagesOf, vectorOf } from '#grading';
 import { standardize } from './03-standardize.ts';
 
-type Values = readonly (readonly (readonly (readonly number[])[])[])[];
 type Place = readonly [n: number, y: number, x: number, c: number];
 
 // 画像と同じ形に、(値, 場所) から計算した値を並べます
-function each(images: Values, f: (value: number, place: Place) => number): number[][][][] {
+function each(images: Images, f: (value: number, place: Place) => number): number[][][][] {
   return images.map((image, n) =>
     image.map((row, y) => row.map((pixel, x) => pixel.map((value, c) => f(value, [n, y, x, c])))),
   );
 }
 
-function check(images: Values, mean: readonly number[], std: readonly number[]): void {
+function check(images: Images, mean: readonly number[], std: readonly number[]): void {
   const by = (axis: 0 | 1 | 2): number[][][][] =>
     each(images, (value, place) => (value - mean[place[axis]]!) / std[place[axis]]!);
   checkCall({

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Images } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, imagesOf } from '#grading';
 import { flatten, unflatten } from './05-flatten.ts';
 
-type Values = readonly (readonly (readonly (readonly number[])[])[])[];
 type Shape = readonly [height: number, width: number, channels: number];
 type Place = (y: number, x: number, c: number, shape: Shape) => number;
 
@@ -11,11 +11,11 @@ const rowsFirst: Place = (y, x, c, [, width, channels]) => (y * width + x) * cha
 const columnsFirst: Place = (y, x, c, [height, , channels]) => (x * height + y) * channels + c;
 const channelsFirst: Place = (y, x, c, [height, width]) => (c * height + y) * width + x;
 
-function shapeOf(images: Values): Shape {
+function shapeOf(images: Images): Shape {
   return [images[0]!.length, images[0]![0]!.length, images[0]![0]![0]!.length];
 }
 
-function lineUp(images: Values, place: Place): number[][] {
+function lineUp(images: Images, place: Place): number[][] {
   const shape = shapeOf(images);
   return images.map((image) => {
     const line: number[] = [];
@@ -39,7 +39,7 @@ function build(rows: readonly (readonly number[])[], shape: Shape, place: Place)
   );
 }
 
-function checkFlatten(images: Values): void {
+function checkFlatten(images: Images): void {
   const isNested = (got: unknown): boolean => Array.isArray(got) && got.some(Array.isArray);
   checkCall({
     fn: flatten,

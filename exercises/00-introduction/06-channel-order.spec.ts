@@ -1,11 +1,11 @@
 import { describe, it } from 'vitest';
+import type { Images } from '#exercise';
 import { checkCall, distinctSizes, forAll, imagesOf } from '#grading';
 import { toChannelsFirst, toChannelsLast } from './06-channel-order.ts';
 
-type Values = readonly (readonly (readonly (readonly number[])[])[])[];
 type Sizes = readonly [number, number, number, number];
 
-function sizesOf(images: Values): Sizes {
+function sizesOf(images: Images): Sizes {
   const image = images[0]!;
   return [images.length, image.length, image[0]!.length, image[0]![0]!.length];
 }
@@ -23,18 +23,18 @@ function build(
 }
 
 // 数の順を変えずに、形だけを変えたもの
-function reshape(images: Values, sizes: Sizes): number[][][][] {
+function reshape(images: Images, sizes: Sizes): number[][][][] {
   const values = images.flat(3);
   let next = 0;
   return build(sizes, () => values[next++]!);
 }
 
-function toFirst(images: Values): number[][][][] {
+function toFirst(images: Images): number[][][][] {
   const [n, h, w, c] = sizesOf(images);
   return build([n, c, h, w], (i, k, y, x) => images[i]![y]![x]![k]!);
 }
 
-function checkFirst(images: Values): void {
+function checkFirst(images: Images): void {
   const [n, h, w, c] = sizesOf(images);
   checkCall({
     fn: toChannelsFirst,
@@ -66,7 +66,7 @@ function checkFirst(images: Values): void {
   });
 }
 
-function checkLast(images: Values): void {
+function checkLast(images: Images): void {
   const [n, h, w, c] = sizesOf(images);
   const planes = toFirst(images);
   checkCall({

@@ -1,12 +1,11 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import { checkCall, checkThat, distinctSizes, fc, forAll, imageOf, imagesOf } from '#grading';
 import { flipHorizontal, flipVertical, randomHorizontalFlip } from './07-flip.ts';
 
-type Picture = readonly (readonly (readonly number[])[])[];
-
 // 画素 (y, x) のチャネル c を、元の画像のどこから取るか
 function take(
-  image: Picture,
+  image: Image,
   from: (y: number, x: number, c: number) => readonly [y: number, x: number, c: number],
 ): number[][][] {
   return image.map((row, y) =>
@@ -27,7 +26,7 @@ interface Flips {
   horizontalAndColors: number[][][];
 }
 
-function flipsOf(image: Picture): Flips {
+function flipsOf(image: Image): Flips {
   const height = image.length;
   const width = image[0]!.length;
   const channels = image[0]![0]!.length;
@@ -40,7 +39,7 @@ function flipsOf(image: Picture): Flips {
   };
 }
 
-function checkHorizontal(image: Picture): void {
+function checkHorizontal(image: Image): void {
   const flips = flipsOf(image);
   checkCall({
     fn: flipHorizontal,
@@ -69,7 +68,7 @@ function checkHorizontal(image: Picture): void {
   });
 }
 
-function checkVertical(image: Picture): void {
+function checkVertical(image: Image): void {
   const flips = flipsOf(image);
   checkCall({
     fn: flipVertical,
@@ -86,10 +85,10 @@ function checkVertical(image: Picture): void {
   });
 }
 
-function checkRandom(images: readonly Picture[], p: number, draws: readonly number[]): void {
+function checkRandom(images: readonly Image[], p: number, draws: readonly number[]): void {
   let calls = 0;
   const random = (): number => draws[calls++ % draws.length]!;
-  const flipIf = (flips: (draw: number) => boolean): Picture[] =>
+  const flipIf = (flips: (draw: number) => boolean): Image[] =>
     images.map((image, n) => (flips(draws[n]!) ? flipsOf(image).horizontal : image));
   const tried = `randomHorizontalFlip(${images.length} 枚の画像, ${p}, random)。random() が返す値は順に ${draws.join(', ')}`;
   checkCall({

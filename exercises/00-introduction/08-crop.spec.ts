@@ -1,13 +1,13 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import { checkCall, checkThat, distinctSizes, fc, forAll, imageOf } from '#grading';
 import fixture from '../fixtures/00-08.json' with { type: 'json' };
 import { centerCrop, crop, randomCrop } from './08-crop.ts';
 
-type Picture = readonly (readonly (readonly number[])[])[];
 type Place = readonly [top: number, left: number, height: number, width: number];
 
 // 採点のための切り出しです。0 で埋めた画像に、重なる画素だけを写します
-function cropped(image: Picture, [top, left, height, width]: Place): number[][][] {
+function cropped(image: Image, [top, left, height, width]: Place): number[][][] {
   const window = Array.from({ length: height }, () =>
     Array.from({ length: width }, () => image[0]![0]!.map(() => 0)),
   );
@@ -20,12 +20,12 @@ function cropped(image: Picture, [top, left, height, width]: Place): number[][][
   return window;
 }
 
-function checkCrop(image: Picture, place: Place): void {
+function checkCrop(image: Image, place: Place): void {
   const [top, left, height, width] = place;
   const lastRow = image.length - 1;
   const lastColumn = image[0]!.length - 1;
   const channels = image[0]![0]!.length;
-  const read = (pick: (y: number, x: number) => readonly number[] | undefined): Picture =>
+  const read = (pick: (y: number, x: number) => readonly number[] | undefined): Image =>
     Array.from({ length: height }, (_, y) =>
       Array.from(
         { length: width },
@@ -85,9 +85,9 @@ function clamp(index: number, last: number): number {
 }
 
 function checkCenter(
-  image: Picture,
+  image: Image,
   [height, width]: readonly [number, number],
-  expected: Picture,
+  expected: Image,
 ): void {
   const spare = [image.length - height, image[0]!.length - width] as const;
   const at = (place: (spare: number) => number): number[][][] =>
@@ -123,7 +123,7 @@ function checkCenter(
 }
 
 function checkRandom(
-  image: Picture,
+  image: Image,
   [height, width]: readonly [number, number],
   padding: number,
   draws: readonly [number, number],

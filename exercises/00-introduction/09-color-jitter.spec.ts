@@ -1,14 +1,12 @@
 import { describe, it } from 'vitest';
+import type { Image, Vector } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, imageOf, numberIn } from '#grading';
 import fixture from '../fixtures/00-09.json' with { type: 'json' };
 import { adjustBrightness, adjustContrast, adjustSaturation, blend } from './09-color-jitter.ts';
 
-type Pixel = readonly number[];
-type Picture = readonly (readonly Pixel[])[];
-
 const weights = [0.2989, 0.587, 0.114];
 
-function weighted([red, green, blue]: Pixel, [r, g, b]: readonly number[] = weights): number {
+function weighted([red, green, blue]: Vector, [r, g, b]: readonly number[] = weights): number {
   return red! * r! + green! * g! + blue! * b!;
 }
 
@@ -30,9 +28,9 @@ function mixed(value: number, other: number, factor: number): number {
 
 // 画素ごとの相手と混ぜた画像
 function blended(
-  image: Picture,
+  image: Image,
   factor: number,
-  other: (pixel: Pixel, c: number, row: readonly Pixel[]) => number,
+  other: (pixel: Vector, c: number, row: readonly Vector[]) => number,
 ): number[][][] {
   return image.map((row) =>
     row.map((pixel) => pixel.map((value, c) => mixed(value, other(pixel, c, row), factor))),
@@ -60,9 +58,9 @@ function checkBlend(value: number, other: number, factor: number): void {
 }
 
 function checkBrightness(
-  image: Picture,
+  image: Image,
   factor: number,
-  expected: Picture = blended(image, factor, () => 0),
+  expected: Image = blended(image, factor, () => 0),
   tolerance = 1e-6,
 ): void {
   checkCall({
@@ -88,7 +86,7 @@ function checkBrightness(
   });
 }
 
-function checkContrast(image: Picture, factor: number, expected?: Picture): void {
+function checkContrast(image: Image, factor: number, expected?: Image): void {
   const pixels = image.flat();
   const mean = average(pixels.map((pixel) => weighted(pixel)));
   const plain = average(pixels.map(average));
@@ -129,7 +127,7 @@ function checkContrast(image: Picture, factor: number, expected?: Picture): void
   });
 }
 
-function checkSaturation(image: Picture, factor: number, expected?: Picture): void {
+function checkSaturation(image: Image, factor: number, expected?: Image): void {
   const mean = average(image.flat().map((pixel) => weighted(pixel)));
   checkCall({
     fn: adjustSaturation,

@@ -1,9 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, imageOf } from '#grading';
 import fixture from '../fixtures/00-10.json' with { type: 'json' };
 import { resize, sourcePosition } from './10-resize.ts';
-
-type Picture = readonly (readonly (readonly number[])[])[];
 
 function clip(position: number, size: number): number {
   if (position < 0) return 0;
@@ -21,7 +20,7 @@ function nearness(distance: number): number {
 
 // 採点のための計算です。元の画像のすべての画素を、縦と横の割合を掛けて足します
 function mixed(
-  image: Picture,
+  image: Image,
   height: number,
   width: number,
   share: (position: number, index: number) => number = (position, index) =>
@@ -46,7 +45,7 @@ function mixed(
   );
 }
 
-function transposed(image: Picture): Picture {
+function transposed(image: Image): Image {
   return image[0]!.map((_, x) => image.map((row) => row[x]!));
 }
 
@@ -86,9 +85,9 @@ function checkPosition(index: number, size: number, newSize: number): void {
 }
 
 function checkResize(
-  image: Picture,
+  image: Image,
   [height, width]: readonly [number, number],
-  expected: Picture = mixed(image, height, width),
+  expected: Image = mixed(image, height, width),
 ): void {
   const reversed = (position: number, index: number): number =>
     Number.isInteger(position)

@@ -1,8 +1,7 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, matrixOf, vectorOf } from '#grading';
 import { denseForward } from './01-dense-forward.ts';
-
-type Rows = readonly (readonly number[])[];
 
 interface Variant {
   /** ニューロンと入力から、足しはじめの値を決めます。 */
@@ -15,8 +14,8 @@ const correct: Variant = { start: (bias, k) => bias[k]!, add: (sum, product) => 
 
 // 採点のための、式のとおりの計算です。少し変えると、よくある間違いの値になります
 function naiveForward(
-  inputs: Rows,
-  weights: Rows,
+  inputs: Matrix,
+  weights: Matrix,
   bias: readonly number[],
   { start, add }: Variant = correct,
 ): number[][] {
@@ -33,7 +32,7 @@ function naiveForward(
   return outputs;
 }
 
-function check(inputs: Rows, weights: Rows, bias: readonly number[]): void {
+function check(inputs: Matrix, weights: Matrix, bias: readonly number[]): void {
   const expected = naiveForward(inputs, weights, bias);
   const wrong = (variant: Partial<Variant>): number[][] =>
     naiveForward(inputs, weights, bias, { ...correct, ...variant });
@@ -91,7 +90,7 @@ function check(inputs: Rows, weights: Rows, bias: readonly number[]): void {
   });
 }
 
-function matches(got: Rows, wrong: Rows): boolean {
+function matches(got: Matrix, wrong: Matrix): boolean {
   const values = wrong.flat();
   return (
     got.length === wrong.length &&
@@ -100,7 +99,7 @@ function matches(got: Rows, wrong: Rows): boolean {
   );
 }
 
-function transpose(rows: Rows): number[][] {
+function transpose(rows: Matrix): number[][] {
   return rows[0]!.map((_, k) => rows.map((row) => row[k]!));
 }
 

@@ -1,20 +1,20 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkCall, distinctSizes, forAll, matrixOf, type Cause } from '#grading';
 import { sigmoid, tanh } from './02-sigmoid-tanh.ts';
 
-type Rows = readonly (readonly number[])[];
-
-const mapRows = (rows: Rows, f: (x: number) => number): number[][] => rows.map((row) => row.map(f));
+const mapRows = (rows: Matrix, f: (x: number) => number): number[][] =>
+  rows.map((row) => row.map(f));
 
 // 採点のための計算です。exp を使わない形にして、解答とは別の道で求めます
 const sigmoidOf = (x: number): number => (1 + Math.tanh(x / 2)) / 2;
 
-const overflow: Cause<Rows> = [
+const overflow: Cause<Matrix> = [
   'exp(x) があふれて Infinity になり、Infinity ÷ Infinity を計算しています。Infinity が分母にだけ現れる形に、式を直してください。',
-  (got: Rows) => got.flat().some((value) => Number.isNaN(value)),
+  (got: Matrix) => got.flat().some((value) => Number.isNaN(value)),
 ];
 
-function checkSigmoid(inputs: Rows): void {
+function checkSigmoid(inputs: Matrix): void {
   checkCall({
     fn: sigmoid,
     args: [inputs],
@@ -38,7 +38,7 @@ function checkSigmoid(inputs: Rows): void {
   });
 }
 
-function checkTanh(inputs: Rows): void {
+function checkTanh(inputs: Matrix): void {
   checkCall({
     fn: tanh,
     args: [inputs],

@@ -1,10 +1,9 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkCall, distinctSizes, forAll, matrixOf } from '#grading';
 import { relu } from './03-relu.ts';
 
-type Rows = readonly (readonly number[])[];
-
-function check(inputs: Rows): void {
+function check(inputs: Matrix): void {
   const mapped = (f: (x: number) => number): number[][] => inputs.map((row) => row.map(f));
   checkCall({
     fn: relu,

@@ -1,11 +1,10 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkCall, distinctSizes, forAll, matrixOf } from '#grading';
 import { softmax } from './04-softmax.ts';
 
-type Rows = readonly (readonly number[])[];
-
 // 採点のための、式のとおりの計算です。小さな点数にだけ使います
-function naiveSoftmax(logits: Rows): number[][] {
+function naiveSoftmax(logits: Matrix): number[][] {
   return logits.map((row) => {
     let total = 0;
     for (const logit of row) total += Math.exp(logit);
@@ -13,7 +12,7 @@ function naiveSoftmax(logits: Rows): number[][] {
   });
 }
 
-function columnSoftmax(logits: Rows): number[][] {
+function columnSoftmax(logits: Matrix): number[][] {
   return logits.map((row) =>
     row.map((logit, k) => {
       let total = 0;
@@ -23,7 +22,7 @@ function columnSoftmax(logits: Rows): number[][] {
   );
 }
 
-function wholeSoftmax(logits: Rows): number[][] {
+function wholeSoftmax(logits: Matrix): number[][] {
   const total = logits.flat().reduce((sum, logit) => sum + Math.exp(logit), 0);
   return logits.map((row) => row.map((logit) => Math.exp(logit) / total));
 }
@@ -48,11 +47,11 @@ function mixesShift(row: readonly number[], logits: readonly number[]): boolean 
   );
 }
 
-function hasNaN(got: Rows): boolean {
+function hasNaN(got: Matrix): boolean {
   return got.flat().some((value) => Number.isNaN(value));
 }
 
-function check(logits: Rows): void {
+function check(logits: Matrix): void {
   checkCall({
     fn: softmax,
     args: [logits],

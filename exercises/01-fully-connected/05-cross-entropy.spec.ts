@@ -1,39 +1,38 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, labelsOf, matrixOf, type Cause } from '#grading';
 import fixture from '../fixtures/01-05.json' with { type: 'json' };
 import { crossEntropy } from './05-cross-entropy.ts';
 
-type Row = readonly number[];
-
 // 採点のための、式のとおりの計算です。小さな点数にだけ使います
-function naiveProbability(row: Row, k: number): number {
+function naiveProbability(row: Vector, k: number): number {
   let total = 0;
   for (const logit of row) total += Math.exp(logit);
   return Math.exp(row[k]!) / total;
 }
 
-function mean(values: Row): number {
+function mean(values: Vector): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function largest(row: Row): number {
+function largest(row: Vector): number {
   return Math.max(...row);
 }
 
-function naiveLosses(labels: Row, logits: readonly Row[]): number[] {
+function naiveLosses(labels: Vector, logits: readonly Vector[]): number[] {
   return logits.map((row, n) => -Math.log(naiveProbability(row, labels[n]!)));
 }
 
-function likelyCauses(labels: Row, logits: readonly Row[]): Cause<number>[] {
+function likelyCauses(labels: Vector, logits: readonly Vector[]): Cause<number>[] {
   const losses = naiveLosses(labels, logits);
   const right = mean(losses);
   const classes = logits[0]!.length;
   const probabilities = logits.map((row, n) => naiveProbability(row, labels[n]!));
   const twice = logits.map((row) => row.map((_, k) => naiveProbability(row, k)));
-  const near = (got: number, wrongs: Row): boolean =>
+  const near = (got: number, wrongs: Vector): boolean =>
     wrongs.some((wrong) => Math.abs(got - wrong) < 1e-6 * Math.max(1, Math.abs(wrong)));
   const is =
-    (...wrongs: Row): ((got: number) => boolean) =>
+    (...wrongs: Vector): ((got: number) => boolean) =>
     (got) =>
       near(got, wrongs);
   return [
@@ -94,7 +93,7 @@ function likelyCauses(labels: Row, logits: readonly Row[]): Cause<number>[] {
   ];
 }
 
-function check(labels: Row, logits: readonly Row[]): void {
+function check(labels: Vector, logits: readonly Vector[]): void {
   checkCall({
     fn: crossEntropy,
     args: [labels, logits],

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import {
   checkCall,
   distinctSizes,
@@ -9,8 +10,6 @@ import {
   type Cause,
 } from '#grading';
 import { reluGradient, sigmoidGradient, tanhGradient } from './06-activation-gradients.ts';
-
-type Rows = readonly (readonly number[])[];
 
 interface Activation {
   readonly gradientOf: typeof sigmoidGradient;
@@ -82,11 +81,11 @@ const reluCase: Activation = {
 
 function check(
   { gradientOf, wrongs }: Activation,
-  outputs: Rows,
-  outputGradient: Rows,
-  expected: Rows,
+  outputs: Matrix,
+  outputGradient: Matrix,
+  expected: Matrix,
 ): void {
-  const causes = wrongs.map(([text, wrong]): Cause<Rows> => [
+  const causes = wrongs.map(([text, wrong]): Cause<Matrix> => [
     text,
     outputs.map((row, n) => row.map((y, k) => wrong(y, outputGradient[n]![k]!))),
   ]);
@@ -94,9 +93,9 @@ function check(
 }
 
 // 入力を少し動かしたときの、損失(出力 × 出力の勾配の合計)の変わり方と比べます
-function checkNumerically(activation: Activation, inputs: Rows, outputGradient: Rows): void {
+function checkNumerically(activation: Activation, inputs: Matrix, outputGradient: Matrix): void {
   const { forward } = activation;
-  const loss = (at: Rows): number => {
+  const loss = (at: Matrix): number => {
     let total = 0;
     for (const [n, row] of at.entries()) {
       for (const [k, x] of row.entries()) total += forward(x) * outputGradient[n]![k]!;

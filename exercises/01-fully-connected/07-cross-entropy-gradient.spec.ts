@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix, Vector } from '#exercise';
 import {
   checkCall,
   distinctSizes,
@@ -12,23 +13,20 @@ import {
 import fixture from '../fixtures/01-07.json' with { type: 'json' };
 import { crossEntropyGradient } from './07-cross-entropy-gradient.ts';
 
-type Row = readonly number[];
-type Rows = readonly Row[];
-
 // 採点のための、式のとおりの計算です。小さな点数にだけ使います
-function naiveLoss(labels: Row, logits: Rows): number {
+function naiveLoss(labels: Vector, logits: Matrix): number {
   let loss = 0;
   for (const [n, row] of logits.entries()) loss -= Math.log(naiveSoftmax(row)[labels[n]!]!);
   return loss / logits.length;
 }
 
-function naiveSoftmax(row: Row): number[] {
+function naiveSoftmax(row: Vector): number[] {
   let total = 0;
   for (const logit of row) total += Math.exp(logit);
   return row.map((logit) => Math.exp(logit) / total);
 }
 
-function likelyCauses(labels: Row, logits: Rows, right: Rows): Cause<Rows>[] {
+function likelyCauses(labels: Vector, logits: Matrix, right: Matrix): Cause<Matrix>[] {
   const count = logits.length;
   const scaled = (factor: number): number[][] => right.map((row) => row.map((g) => g * factor));
   const made = (f: (p: number, isLabel: boolean, logit: number) => number): number[][] =>
@@ -45,7 +43,7 @@ function likelyCauses(labels: Row, logits: Rows, right: Rows): Cause<Rows>[] {
       made((p, isLabel) => (isLabel ? (p - 1) * count : p)),
       made((p, isLabel) => p * count - Number(isLabel)),
       made((p, isLabel) => p - Number(isLabel) * count),
-    ].map((wrong): Cause<Rows> => [
+    ].map((wrong): Cause<Matrix> => [
       '枚数で割っていない部分があるようです。どのクラスも、確率から正解(1 か 0)を引いた後の値全体を、枚数で割ってください。',
       wrong,
     ]),
@@ -68,20 +66,20 @@ function likelyCauses(labels: Row, logits: Rows, right: Rows): Cause<Rows>[] {
     ],
     [
       '1 を引く場所が違うようです。n 枚目の画像の正解は、labels の n 番目にある番号のクラスです。',
-      (got: Rows) => got.every((row, n) => subtractsOneSomewhere(row, logits[n]!, count)),
+      (got: Matrix) => got.every((row, n) => subtractsOneSomewhere(row, logits[n]!, count)),
     ],
   ];
 }
 
 // 確率のうち、どこか 1 か所からだけ 1 を引いた値か
-function subtractsOneSomewhere(got: Row, logits: Row, count: number): boolean {
+function subtractsOneSomewhere(got: Vector, logits: Vector, count: number): boolean {
   const subtracted = naiveSoftmax(logits).map((p, k) => p - got[k]! * count);
   const near = (value: number): boolean => subtracted.some((one) => Math.abs(one - value) < 1e-6);
   const sum = subtracted.reduce((total, value) => total + value, 0);
   return near(1) && Math.abs(sum - 1) < 1e-6;
 }
 
-function check(labels: Row, logits: Rows, expected: Rows): void {
+function check(labels: Vector, logits: Matrix, expected: Matrix): void {
   checkCall({
     fn: crossEntropyGradient,
     args: [labels, logits],
@@ -90,7 +88,7 @@ function check(labels: Row, logits: Rows, expected: Rows): void {
   });
 }
 
-function checkNumerically(labels: Row, logits: Rows): void {
+function checkNumerically(labels: Vector, logits: Matrix): void {
   check(
     labels,
     logits,

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix, Vector } from '#exercise';
 import {
   callWatched,
   checkValue,
@@ -13,15 +14,13 @@ import {
 import fixture from '../fixtures/01-08.json' with { type: 'json' };
 import { denseBackward } from './08-dense-backward.ts';
 
-type Row = readonly number[];
-type Rows = readonly Row[];
 type Gradients = ReturnType<typeof denseBackward>;
 type Name = keyof Gradients;
 
 interface Input {
-  readonly inputs: Rows;
-  readonly weights: Rows;
-  readonly outputGradient: Rows;
+  readonly inputs: Matrix;
+  readonly weights: Matrix;
+  readonly outputGradient: Matrix;
 }
 
 // 損失を「出力 × 出力の勾配」の合計とすると、出力についての勾配は、ちょうど outputGradient になります
@@ -40,17 +39,17 @@ function numericalGradients({ inputs, weights, outputGradient }: Input): Gradien
   };
   const at = { inputs, weights, bias: outputGradient[0]!.map(() => 0) };
   return {
-    inputs: numericalGradient((moved: Rows) => loss({ ...at, inputs: moved }), at.inputs),
-    weights: numericalGradient((moved: Rows) => loss({ ...at, weights: moved }), at.weights),
-    bias: numericalGradient((moved: Row) => loss({ ...at, bias: moved }), at.bias),
+    inputs: numericalGradient((moved: Matrix) => loss({ ...at, inputs: moved }), at.inputs),
+    weights: numericalGradient((moved: Matrix) => loss({ ...at, weights: moved }), at.weights),
+    bias: numericalGradient((moved: Vector) => loss({ ...at, bias: moved }), at.bias),
   };
 }
 
-function scale(rows: Rows, factor: number): number[][] {
+function scale(rows: Matrix, factor: number): number[][] {
   return rows.map((row) => row.map((value) => value * factor));
 }
 
-function transpose(rows: Rows): number[][] {
+function transpose(rows: Matrix): number[][] {
   return rows[0]!.map((_, k) => rows.map((row) => row[k]!));
 }
 
@@ -132,7 +131,7 @@ function likelyCauses({ inputs, weights, outputGradient }: Input, right: Gradien
             sums((n, k) => inputs[n]!.length * outputGradient[n]![k]!),
           ];
           return wrongs.some((wrong) =>
-            wrong.every((value, k) => Math.abs(value - (got as Row)[k]!) < 1e-6),
+            wrong.every((value, k) => Math.abs(value - (got as Vector)[k]!) < 1e-6),
           );
         },
       ],
@@ -147,7 +146,7 @@ function likelyCauses({ inputs, weights, outputGradient }: Input, right: Gradien
 type Causes = { readonly [K in Name]: readonly Cause<unknown>[] };
 
 function hasNaN(got: unknown): boolean {
-  return (got as Rows).flat().some((value) => Number.isNaN(value));
+  return (got as Matrix).flat().some((value) => Number.isNaN(value));
 }
 
 function check(input: Input, right: Gradients, names: readonly Name[]): void {

@@ -1,12 +1,10 @@
 import { describe, it } from 'vitest';
+import type { Matrix, Vector } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, labelsOf, matrixOf } from '#grading';
 import { accuracy, argMax } from './09-accuracy.ts';
 
-type Row = readonly number[];
-type Rows = readonly Row[];
-
 // 採点のための計算です。前から順に見て、上回ったときだけ入れかえます
-function bestOf(row: Row, isBetter: (a: number, b: number) => boolean): number {
+function bestOf(row: Vector, isBetter: (a: number, b: number) => boolean): number {
   let best = 0;
   for (let k = 1; k < row.length; k++) {
     if (isBetter(row[k]!, row[best]!)) best = k;
@@ -14,7 +12,7 @@ function bestOf(row: Row, isBetter: (a: number, b: number) => boolean): number {
   return best;
 }
 
-function checkArgMax(logits: Rows): void {
+function checkArgMax(logits: Matrix): void {
   const chosen = (isBetter: (a: number, b: number) => boolean): number[] =>
     logits.map((row) => bestOf(row, isBetter));
   const expected = chosen((a, b) => a > b);
@@ -51,7 +49,7 @@ function checkArgMax(logits: Rows): void {
   });
 }
 
-function checkAccuracy(labels: Row, predictions: Row): void {
+function checkAccuracy(labels: Vector, predictions: Vector): void {
   let correct = 0;
   for (let n = 0; n < labels.length; n++) correct += Number(labels[n] === predictions[n]);
   const count = labels.length;

@@ -1,13 +1,12 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, fc, forAll, labelsOf } from '#grading';
 import { perClassAccuracy } from './10-class-accuracy.ts';
 
-type Row = readonly number[];
-
 // 採点のための計算です。クラスごとに、はじめから数えなおします
 function countFor(
-  labels: Row,
-  predictions: Row,
+  labels: Vector,
+  predictions: Vector,
   numClasses: number,
   part: (correct: number, total: number, predicted: number) => number,
 ): number[] {
@@ -24,7 +23,7 @@ function countFor(
   return results;
 }
 
-function check(labels: Row, predictions: Row, numClasses: number): void {
+function check(labels: Vector, predictions: Vector, numClasses: number): void {
   const counted = (part: (correct: number, total: number, predicted: number) => number): number[] =>
     countFor(labels, predictions, numClasses, part);
   const expected = counted((correct, total) => correct / total);

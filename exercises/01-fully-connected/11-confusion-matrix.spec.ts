@@ -1,12 +1,10 @@
 import { describe, it } from 'vitest';
+import type { Matrix, Vector } from '#exercise';
 import { checkCall, fc, forAll, labelsOf } from '#grading';
 import { confusionMatrix, mostConfused } from './11-confusion-matrix.ts';
 
-type Row = readonly number[];
-type Rows = readonly Row[];
-
 // 採点のための計算です。マスごとに、当てはまる画像を数えなおします
-function countCells(labels: Row, predictions: Row, numClasses: number): number[][] {
+function countCells(labels: Vector, predictions: Vector, numClasses: number): number[][] {
   const matrix: number[][] = [];
   for (let i = 0; i < numClasses; i++) {
     matrix.push([]);
@@ -17,15 +15,15 @@ function countCells(labels: Row, predictions: Row, numClasses: number): number[]
   return matrix;
 }
 
-function mapCells(matrix: Rows, f: (count: number, i: number, j: number) => number): number[][] {
+function mapCells(matrix: Matrix, f: (count: number, i: number, j: number) => number): number[][] {
   return matrix.map((row, i) => row.map((count, j) => f(count, i, j)));
 }
 
-function sumOf(row: Row): number {
+function sumOf(row: Vector): number {
   return row.reduce((sum, count) => sum + count, 0);
 }
 
-function checkMatrix(labels: Row, predictions: Row, numClasses: number): void {
+function checkMatrix(labels: Vector, predictions: Vector, numClasses: number): void {
   const expected = countCells(labels, predictions, numClasses);
   checkCall({
     fn: confusionMatrix,
@@ -67,13 +65,13 @@ interface Confusion {
 }
 
 // 間違いを、正解、予測の順に並べたもの
-function listConfusions(matrix: Rows): Confusion[] {
+function listConfusions(matrix: Matrix): Confusion[] {
   return matrix.flatMap((row, actual) =>
     row.map((count, predicted) => ({ actual, predicted, count })),
   );
 }
 
-function checkMost(matrix: Rows): void {
+function checkMost(matrix: Matrix): void {
   const cells = listConfusions(matrix);
   const errors = cells.filter(({ actual, predicted, count }) => actual !== predicted && count > 0);
   const highest = Math.max(...errors.map(({ count }) => count));

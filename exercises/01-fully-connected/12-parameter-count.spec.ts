@@ -1,8 +1,7 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, fc, forAll } from '#grading';
 import { parameterCounts, totalParameters } from './12-parameter-count.ts';
-
-type Row = readonly number[];
 
 // 採点のための、別の数え方です。重みとバイアスを、1 個ずつ数えます
 function countOneByOne(inputs: number, outputs: number): number {
@@ -14,7 +13,7 @@ function countOneByOne(inputs: number, outputs: number): number {
   return count;
 }
 
-function layersOf(sizes: Row, count: (inputs: number, outputs: number) => number): number[] {
+function layersOf(sizes: Vector, count: (inputs: number, outputs: number) => number): number[] {
   const counts: number[] = [];
   for (let layer = 1; layer < sizes.length; layer++) {
     counts.push(count(sizes[layer - 1]!, sizes[layer]!));
@@ -22,7 +21,7 @@ function layersOf(sizes: Row, count: (inputs: number, outputs: number) => number
   return counts;
 }
 
-function checkLayers(sizes: Row): void {
+function checkLayers(sizes: Vector): void {
   const expected = layersOf(sizes, countOneByOne);
   checkCall({
     fn: parameterCounts,
@@ -56,8 +55,8 @@ function checkLayers(sizes: Row): void {
   });
 }
 
-function checkTotal(sizes: Row): void {
-  const sum = (values: Row): number => values.reduce((total, value) => total + value, 0);
+function checkTotal(sizes: Vector): void {
+  const sum = (values: Vector): number => values.reduce((total, value) => total + value, 0);
   const counts = layersOf(sizes, countOneByOne);
   checkCall({
     fn: totalParameters,

@@ -1,9 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { callWatched, checkCall, checkThat, checkValue, fc, forAll, numberIn } from '#grading';
 import fixture from '../fixtures/01-optimizers.json' with { type: 'json' };
 import { sgdStep } from './14-sgd.ts';
-
-type Vector = readonly number[];
 
 function check(weights: Vector, gradient: Vector, learningRate: number): void {
   // 重みと勾配を 1 組ずつ、式のとおりに計算します

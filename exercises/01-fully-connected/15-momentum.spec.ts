@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { callWatched, checkCall, checkValue, fc, forAll, numberIn } from '#grading';
 import fixture from '../fixtures/01-optimizers.json' with { type: 'json' };
 import { momentumStep } from './15-momentum.ts';
 
-type Vector = readonly number[];
 type Formula = (w: number, g: number, v: number) => readonly [weight: number, velocity: number];
 
 function check(

@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { callWatched, checkCall, checkValue, fc, forAll, numberIn } from '#grading';
 import fixture from '../fixtures/01-optimizers.json' with { type: 'json' };
 import { rmspropStep } from './17-rmsprop.ts';
 
-type Vector = readonly number[];
 type Settings = { learningRate: number; decay: number; epsilon: number };
 type Formula = (w: number, g: number, s: number) => readonly [weight: number, state: number];
 

@@ -1,9 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { callWatched, checkCall, checkValue, fc, forAll, numberIn } from '#grading';
 import fixture from '../fixtures/01-optimizers.json' with { type: 'json' };
 import { adamStep } from './18-adam.ts';
-
-type Vector = readonly number[];
 
 interface State {
   readonly mean: Vector;

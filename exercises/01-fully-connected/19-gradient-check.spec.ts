@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, fc, forAll, numberIn } from '#grading';
 import { gradientError, numericalGradient } from './19-gradient-check.ts';
 
-type Vector = readonly number[];
 type Loss = (weights: Vector) => number;
 
 // 重みを 1 個ずつ動かして測ります。ありそうな間違いも、同じように測っておきます

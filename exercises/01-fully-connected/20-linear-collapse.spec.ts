@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import {
   callWatched,
   checkCall,
@@ -10,8 +11,6 @@ import {
   vectorOf,
 } from '#grading';
 import { mergeLayers } from './20-linear-collapse.ts';
-
-type Vector = readonly number[];
 
 interface Layer {
   readonly weights: readonly Vector[];

@@ -1,8 +1,7 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, fc, forAll, numberIn } from '#grading';
 import { epochLoss, runningLoss } from './21-running-loss.ts';
-
-type Vector = readonly number[];
 
 function checkRunning(losses: Vector, every: number): void {
   // 1 個ずつ足し、区切りで割ります

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix, Vector } from '#exercise';
 import {
   callWatched,
   checkCall,
@@ -12,9 +13,6 @@ import {
   vectorOf,
 } from '#grading';
 import { trainStep } from './22-train-step.ts';
-
-type Vector = readonly number[];
-type Matrix = readonly Vector[];
 
 interface Layer {
   readonly weights: Matrix;

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix, Vector } from '#exercise';
 import {
   callWatched,
   checkCall,
@@ -14,9 +15,6 @@ import {
 } from '#grading';
 import fixture from '../fixtures/01-23.json' with { type: 'json' };
 import { backward, forward, train } from './23-two-layer-network.ts';
-
-type Vector = readonly number[];
-type Matrix = readonly Vector[];
 
 interface Layer {
   readonly weights: Matrix;

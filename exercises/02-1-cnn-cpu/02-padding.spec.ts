@@ -1,10 +1,9 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, imageOf, type Cause } from '#grading';
 import { padImage, samePadding } from './02-padding.ts';
 
-type Pixels = readonly (readonly (readonly number[])[])[];
-
-const image: Pixels = [
+const image: Image = [
   [
     [1, 2],
     [3, 4],
@@ -18,7 +17,7 @@ const image: Pixels = [
 ];
 
 // 採点のための計算です。0 で埋めた画像に、もとの画像を 1 画素ずつ置きます。端の画素を繰りかえす間違いも、ここで作ります
-function place(pixels: Pixels, [top, bottom, left, right]: readonly number[]): number[][][] {
+function place(pixels: Image, [top, bottom, left, right]: readonly number[]): number[][][] {
   const [h, w, c] = [pixels.length, pixels[0]!.length, pixels[0]![0]!.length];
   const padded = Array.from({ length: top! + h + bottom! }, () =>
     Array.from({ length: left! + w + right! }, () => new Array<number>(c).fill(0)),
@@ -29,7 +28,7 @@ function place(pixels: Pixels, [top, bottom, left, right]: readonly number[]): n
   return padded;
 }
 
-function repeatEdge(pixels: Pixels, before: number, after: number): Pixels {
+function repeatEdge(pixels: Image, before: number, after: number): Image {
   const stretch = <T>(list: readonly T[]): T[] => [
     ...new Array<T>(before).fill(list[0]!),
     ...list,
@@ -38,7 +37,7 @@ function repeatEdge(pixels: Pixels, before: number, after: number): Pixels {
   return stretch(pixels.map((row) => stretch(row)));
 }
 
-function checkPad(pixels: Pixels, before: number, after: number): void {
+function checkPad(pixels: Image, before: number, after: number): void {
   const channels = pixels[0]![0]!.length;
   checkCall({
     fn: padImage,

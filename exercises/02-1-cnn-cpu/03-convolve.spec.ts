@@ -1,13 +1,12 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkCall, distinctSizes, fc, forAll, matrixOf } from '#grading';
 import { convolve } from './03-convolve.ts';
 
-type Table = readonly (readonly number[])[];
-
 // 採点のための、切り出してから掛ける計算です。窓とフィルターをそれぞれ 1 列に並べ、どう掛けて足すかは引数で変えます
 function slide(
-  image: Table,
-  filter: Table,
+  image: Matrix,
+  filter: Matrix,
   combine: (window: number[], weights: number[], y: number, x: number) => number,
 ): number[][] {
   const [kh, kw] = [filter.length, filter[0]!.length];
@@ -25,19 +24,19 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
 
-function runningSums(values: Table): number[][] {
+function runningSums(values: Matrix): number[][] {
   let total = 0;
   return values.map((row) => row.map((value) => (total += value)));
 }
 
-function check(image: Table, filter: Table): void {
+function check(image: Matrix, filter: Matrix): void {
   const expected = slide(image, filter, dot);
   const flipped = [
     filter.toReversed(),
     filter.map((row) => row.toReversed()),
     filter.toReversed().map((row) => row.toReversed()),
   ].map((one) => slide(image, one, dot));
-  const same = (a: Table, b: Table): boolean => JSON.stringify(a) === JSON.stringify(b);
+  const same = (a: Matrix, b: Matrix): boolean => JSON.stringify(a) === JSON.stringify(b);
   checkCall({
     fn: convolve,
     args: [image, filter],

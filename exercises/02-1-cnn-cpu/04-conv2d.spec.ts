@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import {
   checkCall,
   distinctSizes,
@@ -12,11 +13,9 @@ import {
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { conv2d } from './04-conv2d.ts';
 
-type Pixels = readonly (readonly (readonly number[])[])[];
-
 interface Convolution {
-  readonly image: Pixels;
-  readonly filters: readonly Pixels[];
+  readonly image: Image;
+  readonly filters: readonly Image[];
   readonly bias: readonly number[];
   readonly stride: number;
   readonly padding: number;
@@ -56,7 +55,7 @@ function reference(
   return output;
 }
 
-function check(convolution: Convolution, expected: Pixels = reference(convolution)): void {
+function check(convolution: Convolution, expected: Image = reference(convolution)): void {
   const { image, filters, bias, stride, padding } = convolution;
   const flipped = filters.toReversed().map((row) => row.toReversed());
   const firstOnly = filters.map((row) =>
@@ -68,7 +67,7 @@ function check(convolution: Convolution, expected: Pixels = reference(convolutio
   const places = (size: number, kernel: number, p: number, s: number): number =>
     Math.floor((size + p - kernel) / s) + 1;
   const [h, w, kh, kw] = [image.length, image[0]!.length, filters.length, filters[0]!.length];
-  const hasSize = (got: Pixels, p: number, s: number): boolean =>
+  const hasSize = (got: Image, p: number, s: number): boolean =>
     got.length === places(h, kh, p, s) && got[0]!.length === places(w, kw, p, s);
   checkCall({
     fn: conv2d,
@@ -135,7 +134,7 @@ function check(convolution: Convolution, expected: Pixels = reference(convolutio
 }
 
 // 端から 1 つずつ違う値にして、どこを読んだかが分かるようにします
-function ramp(shape: readonly [number, number, number], start: number): Pixels {
+function ramp(shape: readonly [number, number, number], start: number): Image {
   const [h, w, c] = shape;
   return Array.from({ length: h }, (_, y) =>
     Array.from({ length: w }, (_, x) =>
@@ -144,7 +143,7 @@ function ramp(shape: readonly [number, number, number], start: number): Pixels {
   );
 }
 
-function rampFilters([kh, ...rest]: readonly [number, number, number, number]): Pixels[] {
+function rampFilters([kh, ...rest]: readonly [number, number, number, number]): Image[] {
   return Array.from({ length: kh }, (_, i) => ramp(rest, 2 - i * 4));
 }
 

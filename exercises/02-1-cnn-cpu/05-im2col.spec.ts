@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Image, Matrix } from '#exercise';
 import {
   callWatched,
   checkCall,
@@ -12,14 +13,11 @@ import {
 } from '#grading';
 import { filtersToMatrix, im2col } from './05-im2col.ts';
 
-type Table = readonly (readonly number[])[];
-type Pixels = readonly Table[];
-
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 // 採点のための計算です。置き場所と窓の中の位置を、先に番号の組にしてから読みます。order は、窓の中で外側から並べる軸です
 function reference(
-  image: Pixels,
+  image: Image,
   [kh, kw, stride]: readonly [number, number, number],
   { sortPlaces = false, order = [0, 1, 2] } = {},
 ): number[][] {
@@ -36,11 +34,11 @@ function reference(
   );
 }
 
-function transpose(table: Table): number[][] {
+function transpose(table: Matrix): number[][] {
   return table[0]!.map((_, k) => table.map((row) => row[k]!));
 }
 
-function check(image: Pixels, kh: number, kw: number, stride: number): void {
+function check(image: Image, kh: number, kw: number, stride: number): void {
   const sizes = [kh, kw, stride] as const;
   const expected = reference(image, sizes);
   const canSwap = kw <= image.length && kh <= image[0]!.length;
@@ -86,7 +84,7 @@ function ramp([h, w, c]: readonly [number, number, number]): number[][][] {
   return range(h).map((y) => range(w).map((x) => range(c).map((k) => 100 * y + 10 * x + k)));
 }
 
-function checkFilters(filters: readonly Pixels[], expected: Table): void {
+function checkFilters(filters: readonly Image[], expected: Matrix): void {
   checkCall({
     fn: filtersToMatrix,
     args: [filters],

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import {
   checkCall,
   distinctSizes,
@@ -13,13 +14,12 @@ import {
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { convBackward } from './06-conv-backward.ts';
 
-type Pixels = readonly (readonly (readonly number[])[])[];
 type Gradients = ReturnType<typeof convBackward>;
 
 interface Layer {
-  readonly image: Pixels;
-  readonly filters: readonly Pixels[];
-  readonly gradOutput: Pixels;
+  readonly image: Image;
+  readonly filters: readonly Image[];
+  readonly gradOutput: Image;
 }
 
 // 採点のための順伝播です。gradOutput を掛けて足した数を、損失と考えます
@@ -86,7 +86,7 @@ function wrongFilters(
   layer: Layer,
   value: (use: Use) => number,
   overwrite = false,
-): readonly Pixels[] {
+): readonly Image[] {
   const made = layer.filters.map((a) => a.map((b) => b.map((c) => c.map(() => 0))));
   for (const use of usesOf(layer)) {
     const [i, j, c, f] = use.filter;
@@ -96,7 +96,7 @@ function wrongFilters(
   return made;
 }
 
-function wrongImage(layer: Layer, value: (use: Use) => number, overwrite = false): Pixels {
+function wrongImage(layer: Layer, value: (use: Use) => number, overwrite = false): Image {
   const made = layer.image.map((a) => a.map((b) => b.map(() => 0)));
   for (const use of usesOf(layer)) {
     const [y, x, c] = use.image;
@@ -106,7 +106,7 @@ function wrongImage(layer: Layer, value: (use: Use) => number, overwrite = false
   return made;
 }
 
-function flip(filters: readonly Pixels[]): Pixels[] {
+function flip(filters: readonly Image[]): Image[] {
   return filters.toReversed().map((row) => row.toReversed());
 }
 
@@ -120,7 +120,7 @@ function causesOf(layer: Layer): Record<Part, Cause<Gradients>[]> {
       findDifference(got[part], wrong(), 1e-6) === undefined;
   const byCell = layer.gradOutput.flat();
   const sums = byCell[0]!.map((_, f) => byCell.reduce((sum, grads) => sum + grads[f]!, 0));
-  const right = (): readonly Pixels[] => wrongFilters(layer, ({ grad, pixel }) => grad * pixel);
+  const right = (): readonly Image[] => wrongFilters(layer, ({ grad, pixel }) => grad * pixel);
   return {
     gradBias: [
       [

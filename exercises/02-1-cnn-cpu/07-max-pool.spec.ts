@@ -1,9 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import { checkCall, distinctSizes, equals, fc, forAll, imageOf } from '#grading';
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { maxPool } from './07-max-pool.ts';
-
-type Pixels = readonly (readonly (readonly number[])[])[];
 
 function max(values: readonly number[]): number {
   let largest = values[0]!;
@@ -13,7 +12,7 @@ function max(values: readonly number[]): number {
 
 // 採点のための計算です。窓の中の値から何を残すかを、pick で変えます
 function pool(
-  image: Pixels,
+  image: Image,
   [size, stride]: readonly [number, number],
   pick: (values: number[], everyChannel: number[]) => number = max,
 ): number[][][] {
@@ -33,10 +32,10 @@ function pool(
 }
 
 function check(
-  image: Pixels,
+  image: Image,
   size: number,
   stride: number,
-  expected: Pixels = pool(image, [size, stride]),
+  expected: Image = pool(image, [size, stride]),
 ): void {
   const sizes = [size, stride] as const;
   const [height, width] = [expected.length, expected[0]!.length];

@@ -1,9 +1,8 @@
 import { describe, it } from 'vitest';
+import type { Image } from '#exercise';
 import { checkCall, distinctSizes, equals, fc, forAll, numericalGradient } from '#grading';
 import fixture from '../fixtures/02-1-cnn.json' with { type: 'json' };
 import { maxPoolGradient } from './08-max-pool-gradient.ts';
-
-type Pixels = readonly (readonly (readonly number[])[])[];
 
 /** 窓の中の 1 画素。 */
 interface Place {
@@ -13,8 +12,8 @@ interface Place {
 }
 
 interface Pooling {
-  readonly image: Pixels;
-  readonly gradOutput: Pixels;
+  readonly image: Image;
+  readonly gradOutput: Image;
   readonly size: number;
   readonly stride: number;
 }
@@ -65,7 +64,7 @@ function spread(
 
 const toBest = (place: Place, best: Place): number => (place === best ? 1 : 0);
 
-function check(pooling: Pooling, expected: Pixels): void {
+function check(pooling: Pooling, expected: Image): void {
   const { image, gradOutput, size, stride } = pooling;
   checkCall({
     fn: maxPoolGradient,
@@ -233,7 +232,7 @@ describe('maxPoolGradient', () => {
   });
 });
 
-function reshape(values: readonly number[], [h, w, c]: readonly [number, number, number]): Pixels {
+function reshape(values: readonly number[], [h, w, c]: readonly [number, number, number]): Image {
   return Array.from({ length: h }, (_, y) =>
     Array.from({ length: w }, (_, x) => values.slice((y * w + x) * c, (y * w + x + 1) * c)),
   );

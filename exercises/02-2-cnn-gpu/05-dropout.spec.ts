@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { createRandom } from '../../datasets/random.ts';
 import {
   callWatched,
@@ -14,8 +15,6 @@ import {
 } from '#grading';
 import { dropout } from './05-dropout.ts';
 
-type Rows = readonly (readonly number[])[];
-
 /** 決まった乱数を順に返し、何回呼ばれたかを数えます。 */
 function diceFrom(values: readonly number[]): { random: () => number; count: () => number } {
   let calls = 0;
@@ -24,7 +23,7 @@ function diceFrom(values: readonly number[]): { random: () => number; count: () 
 
 /** 値ごとの乱数の選び方を変えて、ドロップアウトを計算します。 */
 function dropWith(
-  outputs: Rows,
+  outputs: Matrix,
   dice: readonly number[],
   change: (value: number, dice: number) => number,
   pick: (row: number, column: number, width: number) => number = (i, j, width) => i * width + j,
@@ -35,22 +34,22 @@ function dropWith(
 }
 
 function causesOf(
-  outputs: Rows,
+  outputs: Matrix,
   rate: number,
   dice: readonly number[],
   count: () => number,
-): Cause<Rows>[] {
+): Cause<Matrix>[] {
   const keep = 1 / (1 - rate);
   const right = (value: number, one: number): number => (one < rate ? 0 : value * keep);
   return [
     [
       '渡された random を呼んでいません。Math.random() ではなく、random() を使ってください。',
-      (got: Rows) =>
+      (got: Matrix) =>
         Array.isArray(got) && count() === 0 && JSON.stringify(got) !== JSON.stringify(outputs),
     ],
     [
       '学習と推論が逆のようです。training が true のときに休ませます。',
-      (got: Rows) => count() === 0 && JSON.stringify(got) === JSON.stringify(outputs),
+      (got: Matrix) => count() === 0 && JSON.stringify(got) === JSON.stringify(outputs),
     ],
     [
       '休まなかった値を、1 ÷ (1 − p) 倍にしていないようです。',
@@ -86,12 +85,12 @@ function causesOf(
     ],
     [
       '乱数を引いた回数が、値の個数と違います。値 1 つに、ちょうど 1 回引いてください。',
-      (got: Rows) => Array.isArray(got) && count() !== outputs.flat().length,
+      (got: Matrix) => Array.isArray(got) && count() !== outputs.flat().length,
     ],
   ];
 }
 
-function checkTraining(outputs: Rows, rate: number, dice: readonly number[]): void {
+function checkTraining(outputs: Matrix, rate: number, dice: readonly number[]): void {
   const { random, count } = diceFrom(dice);
   const width = outputs[0]!.length;
   checkCall({
@@ -105,7 +104,7 @@ function checkTraining(outputs: Rows, rate: number, dice: readonly number[]): vo
   });
 }
 
-function checkInference(outputs: Rows, rate: number, dice: readonly number[]): void {
+function checkInference(outputs: Matrix, rate: number, dice: readonly number[]): void {
   const { random, count } = diceFrom(dice);
   const tried = `推論のとき、p = ${rate}。値は ${JSON.stringify(outputs)}`;
   const got = callWatched(dropout, [outputs, rate, random, false], tried);
@@ -116,11 +115,11 @@ function checkInference(outputs: Rows, rate: number, dice: readonly number[]): v
     causes: [
       [
         '推論のときに倍率を掛けています。学習のときに補ったので、推論では何もしません。',
-        (rows: Rows) => !rows.flat().includes(0),
+        (rows: Matrix) => !rows.flat().includes(0),
       ],
       [
         '推論のときも休ませています。training が false なら、値をそのまま返してください。',
-        (rows: Rows) => rows.flat().includes(0),
+        (rows: Matrix) => rows.flat().includes(0),
       ],
     ],
   });

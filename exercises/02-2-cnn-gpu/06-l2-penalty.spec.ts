@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import {
   checkCall,
   distinctSizes,
@@ -10,9 +11,7 @@ import {
 } from '#grading';
 import { addL2Gradient, l2Penalty } from './06-l2-penalty.ts';
 
-type Rows = readonly (readonly number[])[];
-
-function naivePenalty(weights: Rows, lambda: number): number {
+function naivePenalty(weights: Matrix, lambda: number): number {
   let penalty = 0;
   for (const row of weights) {
     for (const weight of row) penalty += (lambda * weight * weight) / 2;
@@ -20,7 +19,7 @@ function naivePenalty(weights: Rows, lambda: number): number {
   return penalty;
 }
 
-function checkPenalty(weights: Rows, lambda: number): void {
+function checkPenalty(weights: Matrix, lambda: number): void {
   const all = weights.flat();
   const sum = (term: (weight: number) => number): number =>
     all.reduce((total, weight) => total + term(weight), 0);
@@ -54,8 +53,8 @@ function checkPenalty(weights: Rows, lambda: number): void {
   });
 }
 
-function checkGradient(weights: Rows, gradient: Rows, lambda: number): void {
-  const penaltyGradient = numericalGradient((at: Rows) => naivePenalty(at, lambda), weights);
+function checkGradient(weights: Matrix, gradient: Matrix, lambda: number): void {
+  const penaltyGradient = numericalGradient((at: Matrix) => naivePenalty(at, lambda), weights);
   const combine = (change: (g: number, w: number) => number): number[][] =>
     gradient.map((row, i) => row.map((g, j) => change(g, weights[i]![j]!)));
   checkCall({

@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import {
   callWatched,
   checkCall,
@@ -11,8 +12,6 @@ import {
 } from '#grading';
 import fixture from '../fixtures/02-2-07.json' with { type: 'json' };
 import { decayStep, l2Step, type DecaySettings, type Direction } from './07-weight-decay.ts';
-
-type Numbers = readonly number[];
 
 const sgd: Direction = (gradient) => gradient;
 const sign: Direction = (gradient) => gradient.map(Math.sign);
@@ -33,18 +32,18 @@ function createAdam(): Direction {
 }
 
 /** 重みを、1 つずつ求めます。 */
-function each(weights: Numbers, next: (weight: number, k: number) => number): number[] {
+function each(weights: Vector, next: (weight: number, k: number) => number): number[] {
   return Array.from(weights, next);
 }
 
 function l2Causes(
-  weights: Numbers,
-  gradient: Numbers,
+  weights: Vector,
+  gradient: Vector,
   direction: Direction,
   settings: DecaySettings,
-): Cause<Numbers>[] {
+): Cause<Vector>[] {
   const { learningRate: rate, lambda } = settings;
-  const move = (penalty: number): Numbers =>
+  const move = (penalty: number): Vector =>
     direction(gradient.map((g, k) => g + penalty * weights[k]!));
   const step = (penalty: number): number[] => each(weights, (w, k) => w - rate * move(penalty)[k]!);
   return [
@@ -71,11 +70,11 @@ function l2Causes(
 }
 
 function decayCauses(
-  weights: Numbers,
-  gradient: Numbers,
+  weights: Vector,
+  gradient: Vector,
   direction: Direction,
   settings: DecaySettings,
-): Cause<Numbers>[] {
+): Cause<Vector>[] {
   const { learningRate: rate, lambda } = settings;
   const move = direction(gradient);
   const shrunk = (scale: number): number[] => each(weights, (w, k) => scale * w - rate * move[k]!);
@@ -107,8 +106,8 @@ function decayCauses(
 }
 
 function checkL2(
-  weights: Numbers,
-  gradient: Numbers,
+  weights: Vector,
+  gradient: Vector,
   direction: Direction,
   settings: DecaySettings,
 ): void {
@@ -123,8 +122,8 @@ function checkL2(
 }
 
 function checkDecay(
-  weights: Numbers,
-  gradient: Numbers,
+  weights: Vector,
+  gradient: Vector,
   direction: Direction,
   settings: DecaySettings,
 ): void {
@@ -142,7 +141,7 @@ function checkDecay(
 function checkAgainstTorch(
   step: typeof l2Step,
   makeDirection: () => Direction,
-  expected: Numbers,
+  expected: Vector,
   torch: string,
 ): void {
   const direction = makeDirection();
@@ -153,7 +152,7 @@ function checkAgainstTorch(
   };
   const settings = { learningRate: fixture.learningRate, lambda: fixture.lambda };
   const tried = `${step.name} で ${fixture.gradients.length} 回更新(PyTorch の ${torch} と比べる)`;
-  const got = fixture.gradients.reduce<Numbers>(
+  const got = fixture.gradients.reduce<Vector>(
     (weights, gradient) => callWatched(step, [weights, gradient, counted, settings], tried),
     fixture.start,
   );
@@ -169,7 +168,7 @@ function checkAgainstTorch(
       ],
       [
         'direction を呼んでいません。SGD 以外では、勾配をそのまま使うと値が変わります。',
-        (weights: Numbers) => Array.isArray(weights) && calls === 0,
+        (weights: Vector) => Array.isArray(weights) && calls === 0,
       ],
     ],
   });

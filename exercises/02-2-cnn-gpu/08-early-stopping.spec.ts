@@ -1,11 +1,10 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, fc, forAll } from '#grading';
 import { earlyStopping, type Stopping } from './08-early-stopping.ts';
 
-type Numbers = readonly number[];
-
 // やめる条件を、エポックごとに「直前の patience 個が、それより前の最小に届かないか」で調べます
-function naiveStopping(losses: Numbers, patience: number): Stopping {
+function naiveStopping(losses: Vector, patience: number): Stopping {
   const bestOf = (epochs: number): number => {
     const seen = losses.slice(0, epochs);
     return seen.indexOf(Math.min(...seen)) + 1;
@@ -20,7 +19,7 @@ function naiveStopping(losses: Numbers, patience: number): Stopping {
 
 /** 改善の数え方を変えて、やめるエポックを決めます。 */
 function stopWith(
-  losses: Numbers,
+  losses: Vector,
   patience: number,
   improved: (loss: number, lowest: number, previous: number) => boolean,
   forgiving = true,
@@ -37,7 +36,7 @@ function stopWith(
   return { stopped: losses.length, best };
 }
 
-function check(losses: Numbers, patience: number): void {
+function check(losses: Vector, patience: number): void {
   const expected = naiveStopping(losses, patience);
   const { stopped, best } = expected;
   const bestOfAll = losses.indexOf(Math.min(...losses)) + 1;

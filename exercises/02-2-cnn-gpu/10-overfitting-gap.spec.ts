@@ -1,11 +1,10 @@
 import { describe, it } from 'vitest';
+import type { Vector } from '#exercise';
 import { checkCall, fc, forAll, vectorOf } from '#grading';
 import { diagnose, type Diagnosis, type Limits } from './10-overfitting-gap.ts';
 
-type Numbers = readonly number[];
-
 // 前から順に見て、許せるところに戻るたびに、始まりを忘れます
-function startOf(gaps: Numbers, tooWide: (gap: number) => boolean): number | undefined {
+function startOf(gaps: Vector, tooWide: (gap: number) => boolean): number | undefined {
   let startedAt: number | undefined;
   for (const [i, gap] of gaps.entries()) {
     startedAt = tooWide(gap) ? (startedAt ?? i + 1) : undefined;
@@ -13,7 +12,7 @@ function startOf(gaps: Numbers, tooWide: (gap: number) => boolean): number | und
   return startedAt;
 }
 
-function naiveDiagnosis(train: Numbers, test: Numbers, { allowedGap, goal }: Limits): Diagnosis {
+function naiveDiagnosis(train: Vector, test: Vector, { allowedGap, goal }: Limits): Diagnosis {
   const gaps: number[] = [];
   for (const [i, accuracy] of train.entries()) gaps.push(accuracy - test[i]!);
   const startedAt = startOf(gaps, (gap) => gap > allowedGap);
@@ -22,7 +21,7 @@ function naiveDiagnosis(train: Numbers, test: Numbers, { allowedGap, goal }: Lim
   return { gaps, startedAt, verdict };
 }
 
-function check(train: Numbers, test: Numbers, limits: Limits): void {
+function check(train: Vector, test: Vector, limits: Limits): void {
   const { allowedGap, goal } = limits;
   const expected = naiveDiagnosis(train, test, limits);
   const { gaps, startedAt, verdict } = expected;

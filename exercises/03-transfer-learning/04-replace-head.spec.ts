@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkThat, checkValue, show, type Cause } from '#grading';
 import {
   callWithTensors,
@@ -60,8 +61,6 @@ function head(model: tf.LayersModel): tf.layers.Layer {
   return model.layers.at(-1);
 }
 
-type Shapes = readonly (readonly number[])[];
-
 function checkShapes(model: tf.Sequential, numClasses: number, tried: string): void {
   const shapesOf = (one: tf.LayersModel): number[][] =>
     one.layers.map(({ outputShape }) => (outputShape as number[]).slice(1));
@@ -70,25 +69,25 @@ function checkShapes(model: tf.Sequential, numClasses: number, tried: string): v
   // 層を一列に重ねたモデルでは、入力の層が数えられないことがあります
   const got = shapesOf(changed).slice(-shapesOf(model).length);
   const kept = old.slice(0, -1);
-  const causes: Cause<Shapes>[] = [
+  const causes: Cause<Matrix>[] = [
     [
       'もとの出力層が残っています。新しい層は、もとの最後の層の 1 つ前の出力につなぎます。',
-      (one: Shapes) => show(one.at(-2)) === show(old.at(-1)),
+      (one: Matrix) => show(one.at(-2)) === show(old.at(-1)),
     ],
     [
       'もとの種類の数のままです。units に numClasses を渡してください。',
-      (one: Shapes) => show(one) === show(old),
+      (one: Matrix) => show(one) === show(old),
     ],
     [
       '画像の特徴を取り出す部分がありません。もとのモデルの入力から始まるモデルを作ってください。',
-      (one: Shapes) => one.length === 1 || changed.inputs[0] !== model.inputs[0],
+      (one: Matrix) => one.length === 1 || changed.inputs[0] !== model.inputs[0],
     ],
     [
       'もとの層を除きすぎています。除くのは、最後の 1 つだけです。',
-      (one: Shapes) => one.length < old.length || show(one.at(-2)) !== show(old.at(-2)),
+      (one: Matrix) => one.length < old.length || show(one.at(-2)) !== show(old.at(-2)),
     ],
   ];
-  checkValue<Shapes>({
+  checkValue<Matrix>({
     got,
     expected: [...kept, [numClasses]],
     tried: `${tried} の、層の出力の形(N を除く)`,

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, it } from 'vitest';
+import type { Matrix } from '#exercise';
 import { checkThat, checkValue, fc, forAll, show, type Cause } from '#grading';
 import { callWithTensors, fillWeights, readTensor, useTensors } from '#grading/tensors';
 import { cacheFeatures } from './05-cached-features.ts';
@@ -40,8 +41,6 @@ function photos(count: number): tf.Tensor4D {
   );
 }
 
-type Rows = readonly (readonly number[])[];
-
 function check({ model, counter }: Extractor, count: number, batchSize: number): void {
   tf.tidy(() => {
     const images = photos(count);
@@ -54,27 +53,27 @@ function check({ model, counter }: Extractor, count: number, batchSize: number):
       tried,
     });
     const sizes = [...counter.sizes];
-    const got = readTensor(features, tried) as Rows;
+    const got = readTensor(features, tried) as Matrix;
     const whole = Math.floor(count / batchSize) * batchSize;
     const starts = Array.from({ length: Math.ceil(count / batchSize) }, (_, i) => i * batchSize);
     const reversed = starts.toReversed().flatMap((at) => expected.slice(at, at + batchSize));
-    const causes: Cause<Rows>[] = [
+    const causes: Cause<Matrix>[] = [
       [
         '余った画像を捨てているようです。最後は、batchSize より少ない枚数になります。',
-        (one: Rows) => whole < count && one.length === whole,
+        (one: Matrix) => whole < count && one.length === whole,
       ],
       [
         '縦に(枚数の軸で)つないでください。tf.concat の 2 番目の引数は、省くと枚数の軸です。',
-        (one: Rows) => one.length < count && one[0]!.length > 4,
+        (one: Matrix) => one.length < count && one[0]!.length > 4,
       ],
-      ['同じ画像を 2 回入れているようです。', (one: Rows) => one.length > count],
+      ['同じ画像を 2 回入れているようです。', (one: Matrix) => one.length > count],
       ['画像の順につながっていないようです。', reversed],
       [
         '学習のときだけ働く層が、働いているようです。apply に { training: false } を渡してください。',
-        (one: Rows) => model.layers.length > 3 && one.length === count,
+        (one: Matrix) => model.layers.length > 3 && one.length === count,
       ],
     ];
-    checkValue<Rows>({ got, expected, tried, tolerance: 1e-5, causes });
+    checkValue<Matrix>({ got, expected, tried, tolerance: 1e-5, causes });
     const largest = Math.max(...sizes);
     checkThat(largest <= batchSize, {
       headline: `特徴抽出器に、一度に ${largest} 枚を入れています。`,

@@ -7,10 +7,8 @@ import { residualBlock, type BlockWeights } from './06-residual-block.ts';
 
 useTensors();
 
-type Values = readonly (readonly (readonly (readonly number[])[])[])[];
-
 /** 値だけの畳み込み(パディングは same)。定義のとおりに、1 つずつ足します。 */
-function convolve(x: Values, filter: Values, stride: number): number[][][][] {
+function convolve(x: Images, filter: Images, stride: number): number[][][][] {
   const [height, width] = [x[0]!.length, x[0]![0]!.length];
   const size = filter.length;
   const filters = filter[0]![0]![0]!.length;
@@ -36,21 +34,21 @@ function convolve(x: Values, filter: Values, stride: number): number[][][][] {
   );
 }
 
-function combine(a: Values, b: Values, f: (a: number, b: number) => number): number[][][][] {
+function combine(a: Images, b: Images, f: (a: number, b: number) => number): number[][][][] {
   return a.map((image, n) =>
     image.map((row, i) => row.map((pixel, j) => pixel.map((one, c) => f(one, b[n]![i]![j]![c]!)))),
   );
 }
 
-function relu(x: Values): number[][][][] {
+function relu(x: Images): number[][][][] {
   return combine(x, x, (value) => Math.max(0, value));
 }
 
 interface Case {
-  readonly x: Values;
-  readonly first: Values;
-  readonly second: Values;
-  readonly projection?: Values;
+  readonly x: Images;
+  readonly first: Images;
+  readonly second: Images;
+  readonly projection?: Images;
 }
 
 function check({ x, first, second, projection }: Case, stride: number): void {
@@ -80,7 +78,7 @@ function check({ x, first, second, projection }: Case, stride: number): void {
     ],
   ];
   tf.tidy(() => {
-    const filterOf = (values: Values): tf.Tensor4D => tf.tensor4d(values as number[][][][]);
+    const filterOf = (values: Images): tf.Tensor4D => tf.tensor4d(values as number[][][][]);
     const weights: BlockWeights = {
       first: filterOf(first),
       second: filterOf(second),

@@ -12,24 +12,14 @@ export const exerciseChapters = [
   '03-transfer-learning',
 ] as const;
 
-/** 演習ひとつの名前とファイル。ファイルはリポジトリのいちばん上からの道で、区切りは `/` です。 */
-export interface ExerciseFiles {
+/** 演習ひとつの名前とファイル。 */
+export interface ExerciseFiles extends ExercisePaths {
   /** 番号。`01-05` など。 */
   readonly id: string;
   /** 章のフォルダー。 */
   readonly chapter: string;
   /** ファイルの名前の、拡張子を除いたもの。`05-softmax` など。 */
   readonly name: string;
-  /** 解答。 */
-  readonly solution: string;
-  /** 間違いの一覧。 */
-  readonly mistakes: string;
-  /** 学習者が書くファイル。 */
-  readonly stub: string;
-  /** 採点。 */
-  readonly spec: string;
-  /** ヒント。 */
-  readonly hints: string;
 }
 
 /**
@@ -60,16 +50,58 @@ function nameExercise(chapter: string, name: string): ExerciseFiles {
       '05-softmax.ts のように、2 桁の番号と英小文字の名前にしてください。',
     );
   }
+  return { id: `${prefix}-${number}`, chapter, name, ...exercisePaths(chapter, name) };
+}
+
+/** 演習のファイル。リポジトリのいちばん上からの道で、区切りは `/` です。 */
+export interface ExercisePaths {
+  /** 解答。 */
+  readonly solution: string;
+  /** 間違いの一覧。 */
+  readonly mistakes: string;
+  /** 学習者が書くファイル。 */
+  readonly stub: string;
+  /** 採点。 */
+  readonly spec: string;
+  /** ヒント。 */
+  readonly hints: string;
+}
+
+/**
+ * 演習のファイルが、どこにあるかです。
+ *
+ * @param chapter - 章のフォルダー。
+ * @param name - ファイルの名前の、拡張子を除いたもの。
+ * @returns 道。
+ */
+export function exercisePaths(chapter: string, name: string): ExercisePaths {
   return {
-    id: `${prefix}-${number}`,
-    chapter,
-    name,
     solution: `solutions/${chapter}/${name}.ts`,
     mistakes: `solutions/${chapter}/${name}.mistakes.ts`,
     stub: `exercises/${chapter}/${name}.ts`,
     spec: `exercises/${chapter}/${name}.spec.ts`,
     hints: `exercises/${chapter}/${name}.hints.md`,
   };
+}
+
+/**
+ * 道の区切りを、どの OS でも `/` にそろえます。
+ *
+ * @param path - 道。
+ * @returns 区切りが `/` の道。
+ */
+export function toSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+/**
+ * 難しさを星で表します。
+ *
+ * @param stars - 1 から 3。
+ * @returns `★★☆` など。
+ */
+export function starsOf(stars: number): string {
+  return '★'.repeat(stars) + '☆'.repeat(3 - stars);
 }
 
 /** 演習の頭書き(はじめの TSDoc)から読みとったもの。 */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hashText, listExercises, readHeader } from './catalog.ts';
-import { chooseExercises } from './choose.ts';
+import { selectExercises } from '../grading/select.ts';
 import { answerRegions, exportedNames, makeStub, replaceRegions } from './stub.ts';
 import { applyMistake } from './variants.ts';
 
@@ -140,11 +140,11 @@ describe('演習の一覧', () => {
 
   it('章か番号で選べる。ない番号は断る', async () => {
     const all = await listExercises('.');
-    expect(chooseExercises(all, [])).toBe(all);
-    expect(chooseExercises(all, ['01-04']).map(({ name }) => name)).toEqual(['04-softmax']);
-    expect(chooseExercises(all, ['01']).every(({ id }) => id.startsWith('01-'))).toBe(true);
-    expect(() => chooseExercises(all, ['01-99'])).toThrow('演習 01-99 はありません');
-    expect(() => chooseExercises(all, ['0'])).toThrow('演習 0 はありません');
+    expect(selectExercises(all, [])).toEqual(all);
+    expect(selectExercises(all, ['01-04']).map(({ name }) => name)).toEqual(['04-softmax']);
+    expect(selectExercises(all, ['01']).every(({ id }) => id.startsWith('01-'))).toBe(true);
+    expect(() => selectExercises(all, ['01-99'])).toThrow('演習 01-99 はありません');
+    expect(() => selectExercises(all, ['9'])).toThrow('演習 9 はありません');
   });
 
   it('改行の種類が違っても、同じファイルと見なす', () => {

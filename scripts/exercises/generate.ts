@@ -6,6 +6,8 @@ import {
   listExercises,
   readExerciseFile,
   readHeader,
+  starsOf,
+  toSlashes,
   type ExerciseFiles,
 } from './catalog.ts';
 import { manifestPath, type Manifest, type ManifestEntry } from './manifest.ts';
@@ -121,7 +123,7 @@ function fillTables(page: string, path: string, entries: readonly ManifestEntry[
     /(<!-- exercises (\S+) -->\n)[\s\S]*?(<!-- \/exercises -->)/g,
     (_, start: string, chapter: string, end: string) => {
       const own = entries.filter((entry) => entry.chapter === chapter);
-      const folder = relative(dirname(path), `exercises/${chapter}`).replaceAll('\\', '/');
+      const folder = toSlashes(relative(dirname(path), `exercises/${chapter}`));
       return `${start}\n${makeTable(own, folder)}\n\n${end}`;
     },
   );
@@ -129,8 +131,7 @@ function fillTables(page: string, path: string, entries: readonly ManifestEntry[
 
 function makeTable(entries: readonly ManifestEntry[], folder: string): string {
   const rows = entries.map(({ id, name, title, stars, minutes }) => {
-    const difficulty = '★'.repeat(stars) + '☆'.repeat(3 - stars);
-    return `| [${id}](${folder}/${name}.ts) | ${title} | ${difficulty} | ${minutes} 分 |`;
+    return `| [${id}](${folder}/${name}.ts) | ${title} | ${starsOf(stars)} | ${minutes} 分 |`;
   });
   return ['| 番号 | 題 | 難しさ | 目安 |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

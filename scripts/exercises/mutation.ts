@@ -3,7 +3,7 @@ import { Stryker } from '@stryker-mutator/core';
 import * as z from 'zod';
 import { UserError } from '#platform';
 import { findRegions } from '../regions.ts';
-import { readExerciseFile, type ExerciseFiles } from './catalog.ts';
+import { readExerciseFile, toSlashes, type ExerciseFiles } from './catalog.ts';
 
 /** 値を変えない変異の一覧を書くファイル(リポジトリのいちばん上から)。 */
 export const equivalentMutantsPath = 'solutions/equivalent-mutants.json';
@@ -104,7 +104,7 @@ function summarize(
   const scores = exercises.map((exercise) => {
     const own = results.filter(
       ({ fileName, status }) =>
-        fileName.replaceAll('\\', '/').endsWith(exercise.solution) &&
+        toSlashes(fileName).endsWith(exercise.solution) &&
         !['CompileError', 'RuntimeError', 'Ignored'].includes(status),
     );
     const alive = own.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');

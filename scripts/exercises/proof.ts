@@ -1,11 +1,11 @@
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { createVitest, type TestCase, type Vitest } from 'vitest/node';
 import type { Plugin } from 'vitest/config';
 import type { Mistake } from '#exercise';
 import { removePath, writeFileAtomic } from '#platform';
-import { readExerciseFile, readHeader, type ExerciseFiles } from './catalog.ts';
+import { readExerciseFile, readHeader, toSlashes, type ExerciseFiles } from './catalog.ts';
 import { makeStub } from './stub.ts';
 import { applyMistake } from './variants.ts';
 
@@ -145,7 +145,7 @@ async function runTrials(
   for (const [index, trial] of trials.entries()) {
     const file = join(folder, `${trial.exercise.id}.${index}.spec.ts`);
     const spec = join(root, trial.exercise.spec);
-    const path = relative(folder, spec).replaceAll('\\', '/');
+    const path = toSlashes(relative(folder, spec));
     await writeFileAtomic(file, `import '${path}?trial=${index}';\n`);
     byFile.set(toSlashes(file), trial);
   }
@@ -198,10 +198,6 @@ async function collect(
   return results;
 }
 
-function toSlashes(path: string): string {
-  return path.replaceAll('\\', '/');
-}
-
 /** 採点の中の `./05-softmax.ts` を、その採点に割り当てた答えに置きかえる Vite のプラグインです。 */
 function answersInPlace(root: string, trials: readonly Trial[]): Plugin {
   const base = `${toSlashes(root)}/`;
@@ -214,9 +210,8 @@ function answersInPlace(root: string, trials: readonly Trial[]): Plugin {
       const trial = trialOf(source) ?? trialOf(importer);
       if (trial === undefined || importer === undefined || !source.startsWith('.'))
         return undefined;
-      const path = new URL(source.replace(/\?.*/, ''), pathToFileURL(importer.replace(/\?.*/, '')));
-      const local = decodeURI(path.pathname);
-      const file = toSlashes(local).replace(/^\/(?=[A-Za-z]:)/, '');
+      const from = posix.dirname(toSlashes(importer).replace(/\?.*/, ''));
+      const file = posix.join(from, source.replace(/\?.*/, ''));
       return isExercise(file.slice(base.length)) ? `${file}?trial=${trial}` : undefined;
     },
     async load(id) {

@@ -1,5 +1,6 @@
-import { pathToFileURL } from 'node:url';
+import { posix } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { toSlashes } from './catalog.ts';
 
 // 変異テスト(npm run mutation)のための設定です。採点が読みこむ演習を、解答に置きかえます。
 export default defineConfig({
@@ -9,8 +10,7 @@ export default defineConfig({
       enforce: 'pre',
       resolveId(source, importer) {
         if (importer === undefined || !source.startsWith('.')) return undefined;
-        const url = new URL(source, pathToFileURL(importer));
-        const path = decodeURI(url.pathname).replace(/^\/(?=[A-Za-z]:)/, '');
+        const path = posix.join(posix.dirname(toSlashes(importer)), source);
         return /\/exercises\/\d[^/]*\/\d\d-[^/]*(?<!\.spec)\.ts$/.test(path)
           ? path.replace('/exercises/', '/solutions/')
           : undefined;

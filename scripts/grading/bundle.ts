@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as buildBundle, type BuildFailure, type Message, type Plugin } from 'esbuild';
+import { toSlashes } from '../exercises/catalog.ts';
 import type { Exercise } from './exercises.ts';
 
 /** ファイルの中の場所。 */
@@ -68,6 +69,8 @@ export async function bundleExercise(
       charset: 'utf8',
       keepNames: true, // 関数の名前を、採点の文に使います
       logLevel: 'silent',
+      // export が一つもないファイルからの読みこみも、export の足りない誤りと同じに扱います
+      logOverride: { 'import-is-undefined': 'error' },
       // 型の書き方(import type など)が正しくなくても、採点はできるようにします
       tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: false } },
       plugins: [keepModulePaths, useRunner],
@@ -163,8 +166,11 @@ function isLearnersFile(file: string): boolean {
 
 function explainFailure(errors: readonly Message[], exercise: Exercise): BundleFault {
   const missing = errors.flatMap(({ text, location }) => {
-    const match = /^No matching export in "(.+)" for import "(.+)"$/.exec(text);
-    return match === null ? [] : [{ from: match[1]!, name: match[2]!, location }];
+    const match =
+      /^No matching export in "(?<from>.+)" for import "(?<name>.+)"$/.exec(text) ??
+      /^Import "(?<name>.+)" will always be undefined because .*"(?<from>.+)"/.exec(text);
+    const { from, name } = match?.groups ?? {};
+    return from === undefined || name === undefined ? [] : [{ from, name, location }];
   });
   const own = missing.filter(({ from }) => from === exercise.stub);
   if (own.length > 0) {
@@ -176,7 +182,9 @@ function explainFailure(errors: readonly Message[], exercise: Exercise): BundleF
   }
   // 文法の誤りを先に見せます。ほかの誤りは、それにつられたものかもしれません
   const error =
-    errors.find(({ text }) => !/^(Could not resolve|No matching export)/.test(text)) ?? errors[0]!;
+    errors.find(
+      ({ text }) => !/^(Could not resolve|No matching export|Import ".+" will always)/.test(text),
+    ) ?? errors[0]!;
   const place =
     error.location === null
       ? undefined
@@ -222,8 +230,4 @@ function inJapanese(text: string): string {
 function quote(token: string): string {
   if (token === 'end of file') return 'ファイルの終わり';
   return `「${token.replace(/^"(.*)"$/, '$1')}」`;
-}
-
-function toSlashes(path: string): string {
-  return path.split(sep).join('/');
 }

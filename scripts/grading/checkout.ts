@@ -1,5 +1,6 @@
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { toSlashes } from '../exercises/catalog.ts';
 
 /**
  * この教材の写しを作ります。学習者のファイルを書きかえて採点を試しても、もとのファイルは変わりません。
@@ -18,7 +19,7 @@ export async function copyCheckout(
   for (const name of ['package.json', 'tsconfig.json', '.prettierrc.json', ...folders]) {
     await cp(join(root, name), join(target, name), {
       recursive: true,
-      filter: (path) => isNeeded(relative(root, path).replaceAll('\\', '/')),
+      filter: (path) => isNeeded(toSlashes(relative(root, path))),
     });
   }
   // Windows では、フォルダーへのリンクに特別な許可が要らない junction にします

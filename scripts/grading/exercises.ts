@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import { readText, UserError } from '#platform';
+import { exercisePaths, type ExercisePaths } from '../exercises/catalog.ts';
 import { manifestPath, manifestSchema, type ManifestEntry } from '../exercises/manifest.ts';
 
-/** 採点する演習ひとつ。 */
-export interface Exercise extends ManifestEntry {
-  /** 学習者が書くファイル(リポジトリのいちばん上から。区切りは `/`)。 */
-  readonly stub: string;
-  /** 採点。 */
-  readonly spec: string;
-  /** ヒント。 */
-  readonly hints: string;
-  /** 解答。配られた版にはないことがあります。 */
-  readonly solution: string;
-}
+/** 採点する演習ひとつ。解答と間違いのファイルは、配られた版にはないことがあります。 */
+export interface Exercise extends ManifestEntry, ExercisePaths {}
 
 /**
  * 演習の一覧を読みます。
@@ -30,16 +22,9 @@ export async function loadExercises(root: string): Promise<Exercise[]> {
     throw new UserError('演習の一覧がありません。', advice, { cause: error });
   }
   try {
-    return manifestSchema.parse(JSON.parse(text)).exercises.map((entry) => {
-      const path = `${entry.chapter}/${entry.name}`;
-      return {
-        ...entry,
-        stub: `exercises/${path}.ts`,
-        spec: `exercises/${path}.spec.ts`,
-        hints: `exercises/${path}.hints.md`,
-        solution: `solutions/${path}.ts`,
-      };
-    });
+    return manifestSchema
+      .parse(JSON.parse(text))
+      .exercises.map((entry) => ({ ...entry, ...exercisePaths(entry.chapter, entry.name) }));
   } catch (error) {
     throw new UserError('演習の一覧を読めません。', advice, { cause: error });
   }
@@ -61,14 +46,4 @@ const chapterTitles: Readonly<Record<string, string>> = {
  */
 export function chapterTitle(chapter: string): string {
   return chapterTitles[chapter] ?? chapter;
-}
-
-/**
- * 難しさを星で表します。
- *
- * @param stars - 1 から 3。
- * @returns `★★☆` など。
- */
-export function starsOf(stars: number): string {
-  return '★'.repeat(stars) + '☆'.repeat(3 - stars);
 }

@@ -154,6 +154,13 @@ const samples: readonly SampleExercise[] = [
       "console.log('\\u001b[1A\\u001b[2Kうその合格\\u0007');\n  throw new Error(`\\u001b[2J]]> と ]]> ${a + b}`);",
     ),
   },
+  {
+    id: '01-22',
+    name: '22-private',
+    title: 'export を消した',
+    answer: answer('return a + b;').replace('export ', ''),
+  },
+  { id: '01-23', name: '23-empty', title: '空のファイル', answer: '\n' },
 ];
 
 let checkout: SampleCheckout;
@@ -234,8 +241,8 @@ describe('採点は、どの失敗にも、それに合った文を出す', () =
     expect(resultOf('01-06').reason!.place).toMatchObject({ line: 2, code: 'return a + ;' });
   });
 
-  it('export がなければ、名前を言う', () => {
-    expect(reasonOf('01-07')).toMatch(/^failed missingExport: add を export していません。/);
+  it.each(['01-07', '01-22', '01-23'])('export がなければ、名前を言う: %s', (id) => {
+    expect(reasonOf(id)).toMatch(/^failed missingExport: add を export していません。/);
   });
 
   it('Promise を返すと、そう言う', () => {

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { color, formatDuration, padDisplay, print, terminal } from '#platform';
-import { chapterTitle, starsOf, type Exercise } from './exercises.ts';
+import { starsOf } from '../exercises/catalog.ts';
+import { chapterTitle, type Exercise } from './exercises.ts';
 import { describeTampered } from './integrity.ts';
 import { isUntrusted, type ExerciseResult, type Reason, type Results } from './results.ts';
 import type { Graded } from './run.ts';
@@ -190,7 +191,9 @@ export function printFailure(result: ExerciseResult): void {
   const unwritten = tests.filter(({ status }) => status === 'notImplemented').length;
   if (unwritten > 0)
     print(`  ・ ほかに ${unwritten} 個のテストが、まだ書かれていない部分を使います。`);
-  const stopped = tests.filter(({ status }) => status === 'notRun').length;
+  const notRun = tests.filter(({ status }) => status === 'notRun').length;
+  // 途中で止まったときは、止まったテストも終わっていないものに入っています
+  const stopped = reason?.kind === 'timeout' || reason?.kind === 'crash' ? notRun - 1 : notRun;
   if (stopped > 0)
     print(`  ・ ほかの ${stopped} 個のテストは、その前に止まったので動いていません。`);
   printField('ヒント', `npm run hint -- ${id}`);

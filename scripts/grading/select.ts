@@ -1,5 +1,13 @@
 import { UserError } from '#platform';
-import type { Exercise } from './exercises.ts';
+
+/** 選ぶのに使う、演習の名前。 */
+interface Named {
+  readonly id: string;
+  readonly chapter: string;
+  readonly name: string;
+  /** 題。分かるときだけ、近い番号に添えます。 */
+  readonly title?: string;
+}
 
 /**
  * コマンドラインの番号に当てはまる演習を選びます。`01`、`02-1` は章、`01-03` は演習です。
@@ -10,10 +18,10 @@ import type { Exercise } from './exercises.ts';
  * @returns 選ばれた演習。一覧の順で、重なりはありません。
  * @throws UserError 当てはまる演習がないとき。文に、近い番号が入ります。
  */
-export function selectExercises(
-  exercises: readonly Exercise[],
+export function selectExercises<E extends Named>(
+  exercises: readonly E[],
   queries: readonly string[],
-): Exercise[] {
+): E[] {
   if (queries.length === 0) return [...exercises];
   const chosen = new Set(queries.flatMap((query) => match(exercises, query)));
   return exercises.filter((exercise) => chosen.has(exercise));
@@ -27,7 +35,7 @@ export function selectExercises(
  * @returns 選ばれた演習。
  * @throws UserError 当てはまる演習がないか、章などで二つ以上あるとき。
  */
-export function selectOne(exercises: readonly Exercise[], query: string): Exercise {
+export function selectOne<E extends Named>(exercises: readonly E[], query: string): E {
   const [first, ...others] = match(exercises, query);
   if (others.length > 0) {
     throw new UserError(
@@ -38,7 +46,7 @@ export function selectOne(exercises: readonly Exercise[], query: string): Exerci
   return first!;
 }
 
-function match(exercises: readonly Exercise[], query: string): Exercise[] {
+function match<E extends Named>(exercises: readonly E[], query: string): E[] {
   const wanted = normalize(query);
   const found = exercises.filter(({ id, chapter, name }) => {
     const names = [id, chapter, name, name.replace(/^\d+-/, ''), `${chapter}/${name}`];
@@ -49,8 +57,8 @@ function match(exercises: readonly Exercise[], query: string): Exercise[] {
   throw new UserError(
     `演習 ${query} はありません。`,
     near.length === 0
-      ? 'npm run progress で、演習の一覧を見られます。'
-      : `もしかして: ${near.map(({ id, title }) => `${id}(${title})`).join('、')}。一覧は npm run progress -- --all で見られます。`,
+      ? '一覧は npm run progress -- --all で見られます。'
+      : `もしかして: ${near.map(({ id, name, title = name }) => `${id}(${title})`).join('、')}。一覧は npm run progress -- --all で見られます。`,
   );
 }
 
@@ -76,7 +84,7 @@ function chapterNumber(chapter: string): string {
   return /^\d+(?:-\d+)?(?=-\D)/.exec(chapter)?.[0] ?? chapter;
 }
 
-function nearest(exercises: readonly Exercise[], wanted: string): Exercise[] {
+function nearest<E extends Named>(exercises: readonly E[], wanted: string): E[] {
   const scored = exercises.map((exercise) => {
     const slug = exercise.name.replace(/^\d+-/, '');
     return {

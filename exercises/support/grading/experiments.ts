@@ -11,7 +11,12 @@ import { multiplicationsPerImage } from '../../../chapters/support/computation.t
 import { evaluateAll } from '../../../chapters/support/evaluation.ts';
 import { optimizerNames } from '../../../chapters/support/optimizers.ts';
 import { transform } from '../../../chapters/support/trainingSetup.ts';
-import { cacheFolder, cifar10ClassNames, folderName } from '../../../datasets/cifar10.ts';
+import {
+  bytesPerRecord,
+  cacheFolder,
+  decodeRecords,
+  folderName,
+} from '../../../datasets/cifar10.ts';
 import {
   cifar10Status,
   createDataLoader,
@@ -63,29 +68,9 @@ export async function prepareData({ train, test }: Sizes): Promise<DatasetSplits
 
 /** ファイルのはじめの画像だけを読みます。全部を読むと、1 秒ほどかかるからです。 */
 async function readFirst(path: string, count: number): Promise<ImageDataset> {
-  const [pixels, channels] = [32 * 32, 3];
-  const recordSize = 1 + pixels * channels; // ラベルと、赤、緑、青の面
-  const records = new Uint8Array(count * recordSize);
+  const records = new Uint8Array(count * bytesPerRecord);
   await readInto(path, records);
-  const images = new Uint8Array(count * pixels * channels);
-  for (let record = 0; record < count; record++) {
-    const start = record * recordSize + 1;
-    for (let channel = 0; channel < channels; channel++) {
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        images[(record * pixels + pixel) * channels + channel] =
-          records[start + channel * pixels + pixel]!;
-      }
-    }
-  }
-  const labels = Uint8Array.from({ length: count }, (_, record) => records[record * recordSize]!);
-  return {
-    name: 'cifar10',
-    classNames: cifar10ClassNames,
-    images,
-    labels,
-    size: count,
-    imageShape: [32, 32, 3],
-  };
+  return decodeRecords(records);
 }
 
 /** 学習者が作るネットワークの限度。 */
@@ -344,7 +329,7 @@ function firstOf(dataset: ImageDataset, count: number): ImageDataset {
 function nameOf(data: ImageDataset['name']): string {
   return data === 'cifar10'
     ? '手もとの CIFAR-10 '
-    : '内蔵の shapes10(CIFAR-10 がないので、その代わり)';
+    : '内蔵の shapes10(CIFAR-10 を読めないので、その代わり)';
 }
 
 function explode(step: number, tried: string): GradingError {
@@ -380,7 +365,7 @@ export function adviseOn({ losses, trainAccuracy, testAccuracy }: Outcome): stri
   if (trainAccuracy - testAccuracy > 0.2) {
     return `${path}学習データの正解率は ${formatPercent(trainAccuracy)} で、過学習しています。ネットワークを小さくするか、学習率を下げてみてください。`;
   }
-  return `${path}まだ下がる途中です。学習率を 2 倍か半分に、活性化関数を relu に、層の数や幅も変えて比べてください。`;
+  return `${path}まだ下がる途中です。学習率を 2 倍か半分にしてみてください。活性化関数、層の数や幅も変えて比べてください。`;
 }
 
 /**
