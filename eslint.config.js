@@ -13,7 +13,9 @@ const rooms = [
   },
   { target: './chapters/support', from: ['./exercises', './solutions', './scripts', './site'] },
   { target: './chapters', from: ['./exercises', './solutions', './scripts', './site'] },
-  { target: ['./exercises', './solutions', './site'], from: './scripts' },
+  { target: ['./exercises', './solutions'], from: './scripts' },
+  // ページの型だけは、両方の部屋で使います。
+  { target: './site', from: './scripts', except: ['./site/types.ts'] },
 ];
 
 export default defineConfig(
