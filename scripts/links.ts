@@ -9,6 +9,7 @@ import { findHeadings, parseMarkdown, type Token } from './slug.ts';
  * - リポジトリの中へのリンクと図は、大文字と小文字まで同じファイルがあること
  * - `#見出し` は GitHub のアンカーに、`main.ts#L10-L20` は行の数に合うこと
  * - 図に説明(alt)があり、ほかのサイトの画像を使っていないこと
+ * - 脚注 `[^名前]` に中身があること
  * - HTML は、コメントのほかに書かないこと(GitHub とサイトで同じに見せるため)
  *
  * @param root - リポジトリのいちばん上。
@@ -50,6 +51,11 @@ class LinkChecker {
               `HTML「${token.content.trim().split('\n')[0]!}」は使えません。Markdown で書いてください。`,
             ]
           : [];
+      case 'text':
+        return [...token.content.matchAll(/\[\^[^\]\s]+\]/g)].map(
+          ([mark]) =>
+            `脚注 ${mark} の中身がありません。章の終わりに「${mark}: 説明」を書いてください。`,
+        );
       case 'link_open':
         return this.#checkTarget(file, String(token.attrGet('href')), 'リンク');
       case 'image': {

@@ -1,6 +1,8 @@
 import MarkdownIt from 'markdown-it';
+import footnote from 'markdown-it-footnote';
 
-const markdown = new MarkdownIt('commonmark').enable('table');
+// 脚注を知らないと、[^名前]: の行がリンクの行き先として読まれてしまいます
+const markdown = new MarkdownIt('commonmark').enable('table').use(footnote);
 
 /** Markdown の見出しひとつ。 */
 export interface Heading {
