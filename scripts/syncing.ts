@@ -41,7 +41,7 @@ export interface SyncResult {
 }
 
 /**
- * 章と表紙の README の目印を、プログラムと記録から埋めます。ファイルは書きません。
+ * 章と表紙の README と、サイトの表紙の目印を、プログラムと記録から埋めます。ファイルは書きません。
  *
  * @param root - リポジトリのいちばん上。
  * @returns ずれと、直すべきところ。
@@ -91,6 +91,7 @@ function readmes(
 ): { path: string; chapter: Chapter | undefined }[] {
   return [
     { path: join(root, 'README.md'), chapter: undefined },
+    { path: join(root, 'site', 'home.md'), chapter: undefined },
     ...chapters.map((chapter) => ({ path: join(chapter.directory, 'README.md'), chapter })),
   ];
 }
