@@ -115,7 +115,7 @@ function highlightLines(code: string, language: string): readonly string[] {
     const parts: { name: string; text: string }[] = [];
     for (const { content, color } of line) {
       const index = Number.parseInt((color ?? '#0').slice(1), 16);
-      const previous = parts.at(-1);
+      const previous = parts[parts.length - 1];
       // 空白には色が要らないので、前の語につなげて HTML を短くします
       const name =
         content.trim() === '' && previous ? previous.name : (classes[index - 1]?.[0] ?? '');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import MarkdownIt, { type Env, type Token } from 'markdown-it';
+import createMarkdown, { type Env, type Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import footnote from 'markdown-it-footnote';
 import { findMarkers } from '../../markers.ts';
@@ -53,10 +53,9 @@ export interface RenderedMarkdown {
   readonly usedTerms: string[];
 }
 
-const markdown = new MarkdownIt({ html: true });
+const markdown = new createMarkdown({ html: true });
 markdown.use(cjkFriendly).use(mathRule).use(softBreakRule);
-// 型の定義が古い markdown-it のものなので、合わせます
-markdown.use(footnote as unknown as (md: MarkdownIt) => void);
+markdown.use(footnote);
 
 /**
  * Markdown を、サイトのページの本文にします。
@@ -72,6 +71,13 @@ export async function renderMarkdown(
   const text = source.replaceAll('\r\n', '\n');
   const page = new PageRenderer(text, context);
   return page.render();
+}
+
+/** 図の部品に書きそえるもの。 */
+interface ImageMeta {
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly name?: string;
+  readonly captioned?: boolean;
 }
 
 type Renderer = (tokens: Token[], i: number) => string;
@@ -163,7 +169,7 @@ class PageRenderer {
     }
     if (token.type === 'link_open') {
       const href = String(token.attrGet('href'));
-      const link = await this.#links.link(href, this.#ids);
+      const link = this.#links.link(href, this.#ids);
       if (link.fault !== undefined) this.#fault(line, link.fault);
       if (link.href === undefined) token.attrs = null;
       else token.attrSet('href', link.href);
@@ -173,7 +179,7 @@ class PageRenderer {
       if (plainText(token.children ?? []).trim() === '') {
         this.#fault(line, `図 ${source} に説明(alt)がありません。`);
       }
-      const image = await this.#links.image(source);
+      const image = this.#links.image(source);
       if (image.fault !== undefined) {
         this.#fault(line, image.fault);
         return;
@@ -183,7 +189,10 @@ class PageRenderer {
       const bytes = await readFile(join(this.#context.root, image.path));
       const size = imageSize(bytes);
       if (size === undefined) this.#fault(line, `図 ${source} の大きさが分かりません。`);
-      token.meta = { size, name: posix.basename(image.path).replace(/\.\w+$/, '') };
+      token.meta = {
+        name: posix.basename(image.path).replace(/\.\w+$/, ''),
+        ...(size && { size }),
+      } satisfies ImageMeta;
     }
   }
 
@@ -257,7 +266,7 @@ class PageRenderer {
     const caption = body.find(({ type }) => type === 'inline');
     const firstLine = /の (\d+)/.exec(caption?.content ?? '')?.[1];
     if (fence === undefined || firstLine === undefined) return this.#plain(body);
-    const href = link?.attrGet('href');
+    const href = link?.attrGet('href')?.toString();
     return highlight(fence.content, fence.info, {
       firstLine: Number(firstLine),
       file: posix.normalize(posix.join(posix.dirname(this.#context.file), file)),
@@ -279,6 +288,8 @@ class PageRenderer {
     const image = body.find(isPicture);
     if (image === undefined) return this.#plain(body);
     const id = this.#unique(`figure-${markerName(args[0])}`);
+    const meta = image.children![0]!.meta as ImageMeta | null;
+    image.children![0]!.meta = { ...meta, captioned: true };
     return picture(id, this.#inline(image), this.#inlines(body.filter((token) => token !== image)));
   }
 
@@ -381,7 +392,7 @@ class PageRenderer {
       const { tag } = tokens[i]!;
       const heading = this.#headings.get(tokens[i - 2]?.map?.[0] ?? -1);
       if (tag === 'h1' || heading === undefined) return `</${tag}>\n`;
-      const href = `#${encodeURIComponent(heading.slug)}`;
+      const href = `#${escapeHtml(heading.slug)}`;
       return `</span><a class="permalink" href="${href}" aria-label="この見出しへのリンク">#</a></${tag}>\n`;
     },
     paragraph_open: (tokens, i) => (tokens[i]!.hidden || isPicture(tokens[i + 1]) ? '' : '<p>'),
@@ -393,7 +404,7 @@ class PageRenderer {
       const attributes = tokens[i]!.attrs;
       return attributes === null
         ? '<span class="file">'
-        : markdown.renderer.renderToken(tokens, i, {});
+        : markdown.renderer.renderToken(tokens, i, markdown.options);
     },
     link_close: (tokens, i) => {
       const opening = tokens.slice(0, i).findLast(({ type }) => type === 'link_open');
@@ -401,15 +412,12 @@ class PageRenderer {
     },
     image: (tokens, i) => {
       const token = tokens[i]!;
-      const { size, name } = (token.meta ?? {}) as {
-        size?: { width: number; height: number };
-        name?: string;
-      };
+      const { size, name, captioned } = (token.meta ?? {}) as ImageMeta;
       const alt = escapeHtml(plainText(token.children ?? []));
       const measures = size === undefined ? '' : ` width="${size.width}" height="${size.height}"`;
       const img = `<img src="${escapeHtml(String(token.attrGet('src')))}" alt="${alt}"${measures} loading="lazy" decoding="async">`;
-      const alone = tokens.length === 1 && token.meta?.captioned !== true;
-      return alone ? picture(this.#unique(`figure-${name ?? ''}`), img, '') : img;
+      const alone = tokens.length === 1 && captioned !== true;
+      return alone ? picture(this.#unique(`picture-${name ?? ''}`), img, '') : img;
     },
     fence: (tokens, i) => {
       const { content, info, map } = tokens[i]!;
@@ -426,6 +434,14 @@ class PageRenderer {
       const place = this.#place === '' ? '' : `：${escapeHtml(this.#place)}`;
       return `<div class="table" tabindex="0" role="region" aria-label="表 ${++this.#tables}${place}"><table>\n`;
     },
+    footnote_anchor: (tokens, i) =>
+      markdown.renderer.rules.footnote_anchor!(
+        tokens,
+        i,
+        markdown.options,
+        this.#env,
+        markdown.renderer,
+      ).replace('<a ', '<a aria-label="本文に戻る" '),
     table_close: () => '</table></div>\n',
     th_open: (tokens, i) => cell('th', tokens[i]!),
     td_open: (tokens, i) => cell('td', tokens[i]!),

@@ -26,7 +26,7 @@ export function collectSections(
         sections.push({ title: heading.text, slug: heading.slug, words: [] });
       }
     }
-    const { words } = sections.at(-1)!;
+    const { words } = sections.at(-1);
     if (type === 'inline' && !inHeading) words.push(plainText(children ?? []));
     if (type === 'fence' || type === 'code_block') words.push(content.trimEnd());
   }

@@ -14,7 +14,7 @@ export function softBreakRule(md: MarkdownIt): void {
     for (const { children } of state.tokens) {
       for (const [i, token] of (children ?? []).entries()) {
         if (token.type !== 'softbreak') continue;
-        const before = Array.from(visible(children!.slice(0, i), 'last')).at(-1) ?? '';
+        const before = /.$/u.exec(visible(children!.slice(0, i), 'last'))?.[0] ?? '';
         const after = Array.from(visible(children!.slice(i + 1), 'first'))[0] ?? '';
         const joined =
           (wide.test(before) && wide.test(after)) ||

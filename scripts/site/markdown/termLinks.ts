@@ -3,7 +3,7 @@ import { TermFinder, type Term } from './terms.ts';
 
 /**
  * `##` の節ごとに、用語が初めて出たところへ用語集へのリンクをつけます。
- * 見出し、リンク、コード、問題の選択肢には、つけません。
+ * 見出し、リンク、コード、記録した出力、問題の問いには、つけません。
  *
  * @param tokens - ページの部品。書きかえます。
  * @param terms - 用語集の言葉。
@@ -25,8 +25,9 @@ export function linkTerms(
       if (token.tag === 'h2') seen = new Set();
     }
     if (token.type === 'heading_close') skipping = false;
-    if (token.type === 'html_block' && /^<!--\s*quiz\b/.test(token.content)) skipping = true;
-    if (token.type === 'html_block' && /^<!--\s*(?:answer|\/quiz)\b/.test(token.content)) {
+    if (token.type === 'html_block' && /^<!--\s*(?:quiz|output)\b/.test(token.content))
+      skipping = true;
+    if (token.type === 'html_block' && /^<!--\s*(?:answer|\/quiz|\/output)\b/.test(token.content)) {
       skipping = false;
     }
     if (token.children === null || skipping) continue;
@@ -68,7 +69,7 @@ function linkInline(
           content: '',
           attrs: [
             ['class', 'term'],
-            ['href', `${glossary}#${encodeURIComponent(term.slug)}`],
+            ['href', `${glossary}#${term.slug}`],
             ['data-term', term.meaning],
           ],
         }),

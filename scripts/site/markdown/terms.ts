@@ -84,7 +84,7 @@ export class TermFinder {
 function guard(word: string): string {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const first = kind(word[0]!);
-  const last = kind(word.at(-1)!);
+  const last = kind(word.at(-1));
   return `${first && `(?<!${first})`}${escaped}${last && `(?!${last})`}`;
 }
 
