@@ -1,6 +1,14 @@
 /** サイトのページの種類。 */
 export type PageKind =
-  'home' | 'chapter' | 'exercises' | 'exercise' | 'glossary' | 'references' | 'api' | 'print' | '404';
+  | 'home'
+  | 'chapter'
+  | 'exercises'
+  | 'exercise'
+  | 'glossary'
+  | 'references'
+  | 'api'
+  | 'print'
+  | '404';
 
 /** ページの見出しひとつ。 */
 export interface PageHeading {

@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises';
+import { cp, mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makeDir, makeTempDir, now, removePath, UserError, writeFileAtomic } from '#platform';
+import { buildAssets } from '../../site/assets.ts';
+import { renderLayout } from '../../site/layout.ts';
+import { buildSearchIndex } from '../../site/search/build.ts';
+import { listChapters } from '../chapters.ts';
+import { listExercises } from '../exercises/catalog.ts';
+import type { Problem } from '../problems.ts';
+import { PageCache } from './cache.ts';
+import { glossaryFile, readTerms } from './markdown/terms.ts';
+import {
+  makeExercisePage,
+  makeGlossary,
+  makeHome,
+  makeMarkdownPage,
+  makeNotFoundPage,
+  makePrintPage,
+  type Workshop,
+} from './pages.ts';
+import {
+  chapterPath,
+  exercisesFile,
+  glossaryPage,
+  homeFile,
+  referencesFile,
+  SiteMap,
+} from './sources.ts';
+import type { Page, PageLink, SiteInfo } from './types.ts';
+
+/** サイトの作り方。 */
+export interface BuildOptions {
+  /** リポジトリのいちばん上。 */
+  readonly root: string;
+  /** サイトを置くフォルダー。 */
+  readonly out: string;
+  /** 公開する場所。`/` で終わる URL です。 */
+  readonly baseUrl?: string;
+  /** 公開しているリポジトリ。 */
+  readonly repositoryUrl?: string;
+  /** ページの終わりに加える HTML。保存を見張る間だけ使います。 */
+  readonly extra?: string;
+}
+
+/** できたサイト。 */
+export interface BuiltSite {
+  readonly pages: readonly Page[];
+  /** 直すべきところ。ひとつでもあれば、サイトは前のままです。 */
+  readonly faults: readonly Problem[];
+  /** かかった時間(秒)。 */
+  readonly seconds: number;
+}
+
+/**
+ * サイトを作ります。別のフォルダーに作り終えてから置きかえるので、途中で止めても、前のサイトは残ります。
+ *
+ * @param options - 作り方。
+ * @returns できたページと、直すべきところ。
+ * @throws UserError 章がない、書けない、など。
+ */
+export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
+  const started = now();
+  const { root, out, baseUrl, repositoryUrl, extra = '' } = options;
+  const [chapters, exercises, terms] = await Promise.all([
+    listChapters(root),
+    listExercises(root),
+    readTerms(root),
+  ]);
+  const named = chapters.map(({ name }) => name);
+  const map = new SiteMap(root, named, exercises);
+  const faults: Problem[] = [];
+  const shared = [named, exercises.map(({ id, name }) => [id, name]), terms, repositoryUrl];
+  const workshop: Workshop = {
+    ...{ root, map, terms, faults },
+    cache: await PageCache.open(root, shared),
+    ...(repositoryUrl !== undefined && { repositoryUrl }),
+  };
+  const page = (kind: Page['kind'], file: string, path: string) =>
+    makeMarkdownPage(workshop, { kind, file, path });
+  const chapterPages = await inOrder(named, (name) =>
+    page('chapter', `chapters/${name}/README.md`, chapterPath(name)),
+  );
+  if (chapterPages.length === 0) throw new UserError('章が 1 つもありません。');
+  const exercisePages = await inOrder(exercises, (exercise) =>
+    makeExercisePage(workshop, exercise),
+  );
+  const manual = await page('exercises', exercisesFile, 'exercises/index.html');
+  const references = await page('references', referencesFile, 'references.html');
+  const glossary = await page('glossary', glossaryFile, glossaryPage);
+  const front = await page('home', homeFile, 'index.html');
+  const pages: Page[] = [
+    await makeHome(workshop, front, chapterPages),
+    ...neighbors(chapterPages),
+    manual,
+    ...neighbors(exercisePages),
+    makeGlossary(glossary, terms, chapterPages),
+    references,
+    makePrintPage(chapterPages),
+    makeNotFoundPage(),
+  ];
+  if (faults.length > 0) return { pages, faults, seconds: (now() - started) / 1000 };
+
+  const link = ({ title, path }: Page): PageLink => ({ title, path });
+  const site: SiteInfo = {
+    title: front.title,
+    description: front.description,
+    navigation: [
+      ...chapterPages.map(link),
+      { title: '演習', path: manual.path },
+      link(glossary),
+      link(references),
+    ],
+    ...(baseUrl !== undefined && { baseUrl }),
+  };
+  const { css, js } = await buildAssets();
+  const index = buildSearchIndex(pages);
+  const names = { css: css.name, js: js.name, searchIndex: index.name };
+  const files = new Map<string, string>([
+    ...[css, js, index].map(({ name, text }) => [`assets/${name}`, text] as const),
+    ...pages.map(
+      (one) =>
+        [one.path, renderLayout(one, site, names).replace('</body>', `${extra}</body>`)] as const,
+    ),
+  ]);
+  if (baseUrl !== undefined) files.set('sitemap.xml', makeSitemap(pages, baseUrl));
+  await replaceSite(root, out, files, map.copies);
+  await workshop.cache.prune();
+  return { pages, faults, seconds: (now() - started) / 1000 };
+}
+
+async function inOrder<From, To>(
+  items: readonly From[],
+  make: (item: From) => Promise<To>,
+): Promise<To[]> {
+  const made: To[] = [];
+  for (const item of items) made.push(await make(item));
+  return made;
+}
+
+function neighbors(pages: readonly Page[]): Page[] {
+  return pages.map((page, i) => {
+    const previous = pages[i - 1];
+    const next = pages[i + 1];
+    return {
+      ...page,
+      ...(previous && { previous: { title: previous.title, path: previous.path } }),
+      ...(next && { next: { title: next.title, path: next.path } }),
+    };
+  });
+}
+
+function makeSitemap(pages: readonly Page[], baseUrl: string): string {
+  const listed = pages.filter(({ kind }) => kind !== '404' && kind !== 'print');
+  const places = listed.map(({ kind, path }) => {
+    const { href } = new URL(kind === 'home' ? '' : path, baseUrl);
+    return `  <url><loc>${href.replaceAll('&', '&amp;')}</loc></url>`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+${places.join('\n')}
+</urlset>
+`;
+}
+
+async function replaceSite(
+  root: string,
+  out: string,
+  files: ReadonlyMap<string, string>,
+  copies: ReadonlyMap<string, string>,
+): Promise<void> {
+  await makeDir(dirname(out));
+  const temporary = await makeTempDir(dirname(out));
+  try {
+    for (const [path, text] of files) await writeFileAtomic(join(temporary, path), text);
+    for (const [path, from] of copies) {
+      const target = join(temporary, path);
+      await mkdir(dirname(target), { recursive: true });
+      if (path.startsWith('figures/')) await cp(join(root, from), target);
+      else await writeFileAtomic(target, await readFile(join(root, from), 'utf8'));
+    }
+    const old = `${temporary}-old`;
+    const had = await rename(out, old).then(
+      () => true,
+      () => false,
+    );
+    try {
+      await rename(temporary, out);
+    } catch (error) {
+      if (had) await rename(old, out);
+      throw error;
+    }
+    await removePath(old);
+  } finally {
+    await removePath(temporary);
+  }
+}
