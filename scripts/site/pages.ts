@@ -40,7 +40,7 @@ const home: PageLink = { title: 'はじめのページ', path: 'index.html' };
  * @param text - Markdown。なければ、ファイルから読みます。
  * @returns 本文など。
  */
-export async function renderFile(
+async function renderFile(
   workshop: Workshop,
   file: string,
   pagePath: string,
@@ -153,7 +153,7 @@ export async function makeExercisePage(workshop: Workshop, exercise: ExerciseFil
     const { text } = headings.find((one) => one.slug === slug)!;
     return `<h2 id="${slug}"><span>${text}</span><a class="permalink" href="#${slug}" aria-label="この見出しへのリンク">#</a></h2>`;
   };
-  const facts = `<p class="facts">難しさ <span aria-label="${stars} / 3">${starsOf(stars)}</span>　目安 ${minutes} 分 <label class="done"><input type="checkbox" data-exercise="${id}"> できた</label></p>`;
+  const facts = `<p class="facts"><span class="stars">難しさ <span aria-label="${stars} / 3">${starsOf(stars)}</span></span> <span class="minutes">目安 ${minutes} 分</span> <label class="done"><input type="checkbox" data-exercise="${id}"> できた</label></p>`;
   const body = [
     rendered.body.replace('</h1>', `</h1>\n${facts}`),
     heading('stub'),
@@ -212,7 +212,7 @@ function headerLines(stub: string): number {
  * @param spec - 採点の全文。
  * @returns `it('…')` の名前。
  */
-export function readTestTitles(spec: string): string[] {
+function readTestTitles(spec: string): string[] {
   const titles: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && /^(?:it|test)\b/.test(node.expression.getText())) {
