@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { cp, mkdir, rename } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeDir, makeTempDir, now, removePath, UserError, writeFileAtomic } from '#platform';
 import { buildAssets } from '../../site/assets.ts';
@@ -171,6 +170,7 @@ async function replaceSite(
 ): Promise<void> {
   await makeDir(dirname(out));
   const temporary = await makeTempDir(dirname(out));
+  await chmod(temporary, 0o755); // 一時フォルダーは自分にしか読めないので、公開できるようにします
   try {
     for (const [path, text] of files) await writeFileAtomic(join(temporary, path), text);
     for (const [path, from] of copies) {

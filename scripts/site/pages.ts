@@ -153,7 +153,7 @@ export async function makeExercisePage(workshop: Workshop, exercise: ExerciseFil
     const { text } = headings.find((one) => one.slug === slug)!;
     return `<h2 id="${slug}"><span>${text}</span><a class="permalink" href="#${slug}" aria-label="この見出しへのリンク">#</a></h2>`;
   };
-  const facts = `<p class="facts"><span class="stars">難しさ <span aria-label="${stars} / 3">${starsOf(stars)}</span></span> <span class="minutes">目安 ${minutes} 分</span> <label class="done"><input type="checkbox" data-exercise="${id}"> できた</label></p>`;
+  const facts = `<p class="facts"><span class="stars">難しさ <span role="img" aria-label="3 段階の ${stars}">${starsOf(stars)}</span></span> <span class="minutes">目安 ${minutes} 分</span> <label class="done"><input type="checkbox" data-exercise="${id}"> できた</label></p>`;
   const body = [
     rendered.body.replace('</h1>', `</h1>\n${facts}`),
     heading('stub'),

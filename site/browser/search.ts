@@ -6,6 +6,7 @@
  * @module
  */
 import { createIndex, type SearchIndex, type StoredIndex } from '../search/index.ts';
+import { element } from './elements.ts';
 import { makeExcerpt, search, type SearchResult } from '../search/query.ts';
 
 declare global {
@@ -167,13 +168,4 @@ function loadIndex(): Promise<SearchIndex> {
 
 function links(list: HTMLElement): HTMLAnchorElement[] {
   return [...list.querySelectorAll('a')];
-}
-
-function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  className: string,
-): HTMLElementTagNameMap[Name] {
-  const created = document.createElement(name);
-  created.className = className;
-  return created;
 }

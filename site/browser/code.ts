@@ -1,0 +1,47 @@
+import { element } from './elements.ts';
+
+/** コードの図に、写すボタンと、その場所へのリンクを付けます。図にも、リンクを付けます。 */
+export function setUpFigures(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>('figure.code')) {
+    const code = figure.querySelector('code');
+    if (code === null) continue;
+    const button = element('button', 'copy');
+    button.type = 'button';
+    button.textContent = '写す';
+    button.addEventListener('click', () => void copy(code, button));
+    figure.append(button);
+    if (figure.id !== '') figure.append(permalink(figure.id, 'このコードへのリンク'));
+  }
+  for (const figure of document.querySelectorAll<HTMLElement>('figure.picture[id]')) {
+    const caption = figure.querySelector('figcaption');
+    (caption ?? figure).append(' ', permalink(figure.id, 'この図へのリンク'));
+  }
+}
+
+function permalink(id: string, label: string): HTMLAnchorElement {
+  const link = element('a', 'permalink');
+  link.href = `#${encodeURIComponent(id)}`;
+  link.setAttribute('aria-label', label);
+  link.textContent = '#';
+  return link;
+}
+
+/** 行の番号は CSS が描いているので、写りません。 */
+async function copy(code: HTMLElement, button: HTMLButtonElement): Promise<void> {
+  const text = code.textContent.replace(/\n$/, '');
+  const copied = await writeClipboard(text);
+  button.textContent = copied ? '写しました' : '写せません';
+  if (!copied) getSelection()?.selectAllChildren(code); // 自分で写せるように、選んでおきます
+  setTimeout(() => {
+    button.textContent = '写す';
+  }, 2000);
+}
+
+async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // 許可がないか、http:// のページで使えないとき
+  }
+}
