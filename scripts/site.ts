@@ -8,6 +8,7 @@ import {
   environment,
   formatDuration,
   installErrorReporter,
+  interruptSignal,
   parseOptions,
   print,
   projectRoot,
@@ -41,7 +42,10 @@ const options: BuildOptions = {
   ...(repositoryUrl !== undefined && { repositoryUrl }),
 };
 if (values.serve) {
-  await serveSite(options, values.port ?? 8080);
+  const signal = interruptSignal();
+  const { url, close } = await serveSite(options, values.port ?? 8080);
+  print(`${url} で見られます。Ctrl-C で終わります。`);
+  signal.addEventListener('abort', close, { once: true });
 } else {
   const { pages, faults, seconds } = await buildSite(options);
   if (faults.length > 0) {

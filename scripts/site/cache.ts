@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listFiles, readText, removePath, writeFileAtomic } from '#platform';
+import { listFiles, projectRoot, readText, removePath, writeFileAtomic } from '#platform';
 
 /** 作ったページを、もとになったものの中身のハッシュで覚えておきます。 */
 export class PageCache {
@@ -23,8 +23,7 @@ export class PageCache {
    */
   static async open(root: string, shared: unknown): Promise<PageCache> {
     const hash = createHash('sha256').update(JSON.stringify(shared));
-    const programs = await programFiles(root);
-    for (const file of programs) hash.update(await readFile(file));
+    for (const file of await programFiles()) hash.update(await readFile(file));
     return new PageCache(join(root, '.cache', 'site'), hash.digest('hex'));
   }
 
@@ -63,8 +62,8 @@ export class PageCache {
   }
 }
 
-async function programFiles(root: string): Promise<string[]> {
-  const folders = ['scripts/site', 'scripts/site/markdown'].map((name) => join(root, name));
+async function programFiles(): Promise<string[]> {
+  const folders = ['scripts/site', 'scripts/site/markdown'].map((name) => join(projectRoot, name));
   const own = await Promise.all(
     folders.map(async (folder) =>
       (await listFiles(folder))
@@ -75,7 +74,7 @@ async function programFiles(root: string): Promise<string[]> {
   const shared = ['slug.ts', 'markers.ts', 'exercises/catalog.ts', 'grading/hints.ts'];
   return [
     ...own.flat(),
-    ...shared.map((name) => join(root, 'scripts', name)),
-    join(root, 'package-lock.json'),
+    ...shared.map((name) => join(projectRoot, 'scripts', name)),
+    join(projectRoot, 'package-lock.json'),
   ];
 }

@@ -128,11 +128,11 @@ export async function makeExercisePage(workshop: Workshop, exercise: ExerciseFil
       renderFile(workshop, files.hints, path, `# ヒント ${i + 1}\n\n${tier}`),
     ),
   );
-  const tests = readTestTitles(spec!);
-  const codes = await workshop.cache.get(
-    ['exercise code', id, stub, solution],
+  const { tests, ...codes } = await workshop.cache.get(
+    ['exercise', id, stub, solution, spec],
     () =>
       Promise.resolve({
+        tests: readTestTitles(spec!),
         stub: highlight(withoutHeader(stub!), 'ts', {
           file: files.stub,
           firstLine: headerLines(stub!) + 1,

@@ -1,8 +1,9 @@
 import { createReadStream, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
-import { errorCode, errorText, interruptSignal, print, printNote, UserError } from '#platform';
+import { errorCode, errorText, print, printNote, UserError } from '#platform';
 import { printProblems } from '../problems.ts';
 import { buildSite, type BuildOptions } from './build.ts';
 
@@ -21,15 +22,23 @@ const types: Readonly<Record<string, string>> = {
 const reloadPath = '/.reload';
 const reloadScript = `<script>new EventSource('${reloadPath}').onmessage=()=>location.reload()</script>`;
 
+/** 見せているサイト。 */
+export interface ServedSite {
+  /** はじめのページ。 */
+  readonly url: string;
+  /** 見せるのと、見張るのをやめます。 */
+  close: () => void;
+}
+
 /**
  * サイトを手もとで見せ、保存するたびに作り直して、開いているページを読み直させます。
  *
  * @param options - サイトの作り方。
- * @param port - ポート番号。
+ * @param port - ポート番号。0 なら、空いているものを選びます。
+ * @returns 見せているサイト。
  * @throws UserError ポートが使われているとき。
  */
-export async function serveSite(options: BuildOptions, port: number): Promise<void> {
-  const signal = interruptSignal();
+export async function serveSite(options: BuildOptions, port: number): Promise<ServedSite> {
   const open = new Set<ServerResponse>();
   const rebuild = async (): Promise<void> => {
     const { pages, faults, seconds } = await buildSite({ ...options, extra: reloadScript });
@@ -69,16 +78,17 @@ export async function serveSite(options: BuildOptions, port: number): Promise<vo
     });
     server.listen(port, '127.0.0.1', resolve);
   });
-  print(`http://localhost:${port}/ で見られます。Ctrl-C で終わります。`);
-  watchFiles(options.root, signal, rebuild);
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
-  for (const response of open) response.end();
-  server.close();
-  server.closeAllConnections();
+  const watching = new AbortController();
+  watchFiles(options.root, watching.signal, rebuild);
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    close: () => {
+      watching.abort();
+      for (const response of open) response.end();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 function watchFiles(root: string, signal: AbortSignal, rebuild: () => Promise<void>): void {

@@ -54,6 +54,8 @@ export class SiteMap {
   resolve(from: string, file: string, fragment: string | undefined): string | undefined {
     const clean = file.replace(/\/$/, '');
     const page = this.#pages.get(clean);
+    // サイトのはじめのページには、README の見出しがありません。リポジトリの README へつなぎます
+    if (page === homePath && fragment !== undefined) return undefined;
     if (page !== undefined) {
       // もとのファイルの行(#L10)は、ページにはありません
       const kept =

@@ -30,9 +30,19 @@ export function setUpContents(): void {
     current = link;
     keepVisible(link);
   };
-  // 見出しが画面の上のほうを横切るたびに、今の場所を調べます
-  const observer = new IntersectionObserver(follow, { rootMargin: '0px 0px -80% 0px' });
-  for (const heading of headings) observer.observe(heading);
+  let waiting = false;
+  addEventListener(
+    'scroll',
+    () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => {
+        waiting = false;
+        follow();
+      });
+    },
+    { passive: true },
+  );
   follow();
 }
 

@@ -1,5 +1,5 @@
 import { createHighlighterCoreSync } from 'shiki/core';
-import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import { createOnigurumaEngine } from 'shiki/engine/oniguruma';
 import javascript from 'shiki/langs/javascript.mjs';
 import json from 'shiki/langs/json.mjs';
 import markdown from 'shiki/langs/markdown.mjs';
@@ -65,7 +65,7 @@ const theme = {
 const highlighter = createHighlighterCoreSync({
   themes: [theme],
   langs: [javascript, json, markdown, python, shellscript, typescript, yaml],
-  engine: createJavaScriptRegexEngine(),
+  engine: await createOnigurumaEngine(import('shiki/wasm')),
 });
 
 const cache = new Map<string, readonly string[]>();

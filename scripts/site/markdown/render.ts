@@ -443,7 +443,9 @@ class PageRenderer {
         markdown.renderer,
       ).replace('<a ', '<a aria-label="本文に戻る" '),
     table_close: () => '</table></div>\n',
-    th_open: (tokens, i) => cell('th', tokens[i]!),
+    // 左上などの空の見出しは、見出しではない空のセルにします
+    th_open: (tokens, i) => cell(tokens[i + 1]!.content === '' ? 'td' : 'th', tokens[i]!),
+    th_close: (tokens, i) => (tokens[i - 1]!.content === '' ? '</td>' : '</th>'),
     td_open: (tokens, i) => cell('td', tokens[i]!),
   };
 }
