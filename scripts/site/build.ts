@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, readFile, rename } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeDir, makeTempDir, now, removePath, UserError, writeFileAtomic } from '#platform';
 import { buildAssets } from '../../site/assets.ts';
@@ -40,13 +40,20 @@ export interface BuildOptions {
   readonly repositoryUrl?: string;
   /** ページの終わりに加える HTML。保存を見張る間だけ使います。 */
   readonly extra?: string;
+  /** 前に作ったサイトのファイル。変わったものだけを書きます。 */
+  readonly previous?: SiteFiles;
 }
+
+/** サイトのファイル。site/dist の中での道から、中身を引きます。 */
+export type SiteFiles = ReadonlyMap<string, string | Buffer>;
 
 /** できたサイト。 */
 export interface BuiltSite {
   readonly pages: readonly Page[];
   /** 直すべきところ。ひとつでもあれば、サイトは前のままです。 */
   readonly faults: readonly Problem[];
+  /** 書いたファイル。作れなかったときは、ありません。 */
+  readonly files?: SiteFiles;
   /** かかった時間(秒)。 */
   readonly seconds: number;
 }
@@ -115,7 +122,7 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
   const { css, js } = await buildAssets();
   const index = buildSearchIndex(pages);
   const names = { css: css.name, js: js.name, searchIndex: index.name };
-  const files = new Map<string, string>([
+  const files = new Map<string, string | Buffer>([
     ...[css, js, index].map(({ name, text }) => [`assets/${name}`, text] as const),
     ...pages.map(
       (one) =>
@@ -123,9 +130,11 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
     ),
   ]);
   if (baseUrl !== undefined) files.set('sitemap.xml', makeSitemap(pages, baseUrl));
-  await replaceSite(root, out, files, map.copies);
+  for (const [path, from] of map.copies) files.set(path, await readFile(join(root, from)));
+  if (options.previous === undefined) await replaceSite(out, files);
+  else await updateSite(out, files, options.previous);
   await workshop.cache.prune();
-  return { pages, faults, seconds: (now() - started) / 1000 };
+  return { pages, faults, files, seconds: (now() - started) / 1000 };
 }
 
 async function inOrder<From, To>(
@@ -162,22 +171,29 @@ ${places.join('\n')}
 `;
 }
 
-async function replaceSite(
-  root: string,
-  out: string,
-  files: ReadonlyMap<string, string>,
-  copies: ReadonlyMap<string, string>,
-): Promise<void> {
+/** 変わったファイルだけを書き、なくなったものを消します。 */
+async function updateSite(out: string, files: SiteFiles, previous: SiteFiles): Promise<void> {
+  for (const [path, content] of files) {
+    const before = previous.get(path);
+    const same = typeof content === 'string' ? content === before : isSameBuffer(content, before);
+    if (!same) await writeFileAtomic(join(out, path), content);
+  }
+  for (const path of previous.keys()) if (!files.has(path)) await removePath(join(out, path));
+}
+
+function isSameBuffer(content: Buffer, before: string | Buffer | undefined): boolean {
+  return Buffer.isBuffer(before) && content.equals(before);
+}
+
+async function replaceSite(out: string, files: SiteFiles): Promise<void> {
   await makeDir(dirname(out));
   const temporary = await makeTempDir(dirname(out));
   await chmod(temporary, 0o755); // 一時フォルダーは自分にしか読めないので、公開できるようにします
   try {
-    for (const [path, text] of files) await writeFileAtomic(join(temporary, path), text);
-    for (const [path, from] of copies) {
+    for (const [path, content] of files) {
       const target = join(temporary, path);
       await mkdir(dirname(target), { recursive: true });
-      if (path.startsWith('figures/')) await cp(join(root, from), target);
-      else await writeFileAtomic(target, await readFile(join(root, from), 'utf8'));
+      await writeFile(target, content);
     }
     const old = `${temporary}-old`;
     const had = await rename(out, old).then(

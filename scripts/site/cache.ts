@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFiles, projectRoot, readText, removePath, writeFileAtomic } from '#platform';
 
+/** 同じプロセスの中では、ファイルからも読み直しません。 */
+const memory = new Map<string, string>();
+
 /** 作ったページを、もとになったものの中身のハッシュで覚えておきます。 */
 export class PageCache {
   readonly #folder: string;
@@ -41,16 +44,22 @@ export class PageCache {
       .digest('hex');
     const path = join(this.#folder, `${key}.json`);
     this.#used.add(`${key}.json`);
-    const stored = await readText(path).catch(() => undefined);
+    const stored = memory.get(path) ?? (await readText(path).catch(() => undefined));
     if (stored !== undefined) {
       try {
-        return JSON.parse(stored) as T;
+        const value = JSON.parse(stored) as T;
+        memory.set(path, stored);
+        return value;
       } catch {
         // 壊れていれば、作り直します
       }
     }
     const made = await make();
-    if (keep(made)) await writeFileAtomic(path, JSON.stringify(made));
+    if (keep(made)) {
+      const text = JSON.stringify(made);
+      memory.set(path, text);
+      await writeFileAtomic(path, text);
+    }
     return made;
   }
 

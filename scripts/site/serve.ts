@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { errorCode, errorText, print, printNote, UserError } from '#platform';
 import { printProblems } from '../problems.ts';
-import { buildSite, type BuildOptions } from './build.ts';
+import { buildSite, type BuildOptions, type SiteFiles } from './build.ts';
 
 const settleTime = 60; // ms。続けて保存されたときに、まとめて 1 度だけ作ります
 const watched = ['chapters', 'exercises', 'solutions', 'site', 'README.md'];
@@ -40,13 +40,19 @@ export interface ServedSite {
  */
 export async function serveSite(options: BuildOptions, port: number): Promise<ServedSite> {
   const open = new Set<ServerResponse>();
+  let previous: SiteFiles | undefined;
   const rebuild = async (): Promise<void> => {
-    const { pages, faults, seconds } = await buildSite({ ...options, extra: reloadScript });
+    const { pages, faults, files, seconds } = await buildSite({
+      ...options,
+      extra: reloadScript,
+      ...(previous && { previous }),
+    });
     if (faults.length > 0) {
       printProblems(faults);
       print('直すところがあるので、前のページを見せています。');
       return;
     }
+    previous = files;
     print(`${pages.length} ページを作りました(${seconds.toFixed(2)} 秒)。`);
     for (const response of open) response.write('data: reload\n\n');
   };
