@@ -116,7 +116,10 @@ function renderNavigation(page: Page, site: SiteInfo, link: (path: string) => st
 }
 
 function renderContents(headings: readonly PageHeading[]): string {
-  const shown = headings.filter(({ level }) => level === 2 || level === 3);
+  const shown = headings.filter(
+    // 予想の前に答えが見えないように、答えの見出しは並べません
+    ({ level, text }) => (level === 2 || level === 3) && !text.startsWith('答え：'),
+  );
   if (shown.length < 2) return '';
   const items = shown.map(
     ({ level, text, slug }) =>

@@ -92,7 +92,11 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
     makeExercisePage(workshop, exercise),
   );
   const manual = await page('exercises', exercisesFile, 'exercises/index.html');
-  const references = await page('references', referencesFile, 'references.html');
+  // 著者の Adam さんなどに用語のリンクが付かないように、参考文献では用語を探しません
+  const references = await makeMarkdownPage(
+    { ...workshop, terms: [] },
+    { kind: 'references', file: referencesFile, path: 'references.html' },
+  );
   const glossary = await page('glossary', glossaryFile, glossaryPage);
   const front = await page('home', homeFile, 'index.html');
   const pages: Page[] = [
