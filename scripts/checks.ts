@@ -35,6 +35,9 @@ const typescript = (script: string, ...args: string[]): string[] => [
   ...args,
 ];
 
+/** 道具がなくて行わなかったことを知らせる行の、はじめの言葉。verify のまとめにも並べます。 */
+export const leftOutMark = '省いた検査: ';
+
 /** テストの結果を書くファイル(リポジトリのいちばん上から)。 */
 export const testReport = 'outputs/verify/tests.json';
 
@@ -111,6 +114,13 @@ export const checks: readonly Check[] = [
     about: '解答は合格し、手つかずは合格せず、間違いは説明つきで断られるか',
     command: typescript('scripts/exercisesProve.ts'),
     mend: '上に出た演習の、採点か間違いかヒントを直してください。',
+  },
+  {
+    name: 'サイト',
+    about: 'サイトのリンク、HTML、使いやすさ、速さ',
+    command: typescript('scripts/checkSite.ts'),
+    mend: '上に出たページを直してください。npm run site:serve で見られます。',
+    alone: true,
   },
   {
     name: 'テスト',

@@ -44,7 +44,7 @@ ${renderMetadata(page, site)}
 <header class="site-header">
 <a class="site-title" href="${link('index.html')}"><span class="mark" aria-hidden="true"></span>${escapeHtml(site.title)}</a>
 <div class="tools">
-<button type="button" class="tool" data-action="search" aria-keyshortcuts="/">${glyph('search')}<span>検索</span><kbd>/</kbd></button>
+<button type="button" class="tool" data-action="search" aria-label="検索" aria-keyshortcuts="/">${glyph('search')}<span>検索</span><kbd aria-hidden="true">/</kbd></button>
 <button type="button" class="tool" data-action="theme" aria-label="配色: 端末に合わせる" title="配色: 端末に合わせる">${glyph('theme')}</button>
 <button type="button" class="tool" data-action="help" aria-label="使い方" title="使い方" aria-keyshortcuts="?">${glyph('help')}</button>
 </div>

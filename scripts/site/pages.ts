@@ -356,6 +356,7 @@ export function makePrintPage(chapters: readonly Page[]): Page {
     return page.body
       .replace(/ (id|for|aria-labelledby|aria-describedby)="/g, ` $1="${prefix}`)
       .replace(/(<input\b[^>]*) name="/g, `$1 name="${prefix}`)
+      .replace(/ aria-label="表 (?=\d)/g, ` aria-label="${escapeHtml(page.title)}の表 `)
       .replace(/ href="#/g, ` href="#${prefix}`)
       .replace(/ (href|src)="\.\.\//g, ' $1="')
       .replace(/ href="(\d[^":#]*\.html)(?:#([^"]*))?"/g, (_, file: string, slug?: string) => {
@@ -388,7 +389,7 @@ export function makeNotFoundPage(): Page {
     title: 'ページが見つかりません',
     description: 'お探しのページはありません。',
     body: `<h1>ページが見つかりません</h1>
-<p>アドレスが変わったか、打ち間違いかもしれません。上の目次か検索から探してください。</p>`,
+<p>アドレスが変わったか、打ち間違いかもしれません。左上の題を押すと、はじめのページに戻れます。検索（<kbd>/</kbd>）でも探せます。</p>`,
     headings: [],
     sections: [],
     crumbs: [],

@@ -55,7 +55,7 @@ export class SiteMap {
     const clean = file.replace(/\/$/, '');
     const page = this.#pages.get(clean);
     // サイトのはじめのページには、README の見出しがありません。リポジトリの README へつなぎます
-    if (page === homePath && fragment !== undefined) return undefined;
+    if (clean === 'README.md' && fragment !== undefined) return undefined;
     if (page !== undefined) {
       // もとのファイルの行(#L10)は、ページにはありません
       const kept =
