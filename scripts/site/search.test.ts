@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,14 +8,20 @@ import { buildSearchIndex, collectIndex } from '../../site/search/build.ts';
 import { createIndex, type SearchIndex } from '../../site/search/index.ts';
 import { makeExcerpt, search } from '../../site/search/query.ts';
 import { fold, foldWithOrigins, wordForms } from '../../site/search/tokens.ts';
-import { findHeadings, parseMarkdown } from '../slug.ts';
+import { buildSite } from './build.ts';
 import type { Page, PageKind, PageSection } from './types.ts';
 
 let pages: Page[];
 let index: SearchIndex;
 
 beforeAll(async () => {
-  pages = await readPages();
+  const folder = await mkdtemp(join(tmpdir(), 'site-search-'));
+  try {
+    const { pages: built } = await buildSite({ root: projectRoot, out: join(folder, 'dist') });
+    pages = [...built];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
   index = createIndex(collectIndex(pages));
 });
 
@@ -194,45 +201,4 @@ function page(path: string, text: string): Page {
     sections: [{ title: path, slug: 's', text }],
     crumbs: [],
   };
-}
-
-/** 本物の Markdown を、見出しごとに分けて読みます。HTML にするところは、ここでは調べません。 */
-async function readPages(): Promise<Page[]> {
-  const files: [file: string, path: string, kind: PageKind][] = [
-    ['chapters/用語集/README.md', 'glossary.html', 'glossary'],
-  ];
-  for (const chapter of ['00-introduction', '01-fully-connected', '02-1-cnn-cpu', '02-2-cnn-gpu']) {
-    files.push([`chapters/${chapter}/README.md`, `chapters/${chapter}.html`, 'chapter']);
-  }
-  const found = await readdir(join(projectRoot, 'exercises'), { recursive: true });
-  for (const file of found.sort()) {
-    if (file.endsWith('.md')) files.push([`exercises/${file}`, `exercises/${file}`, 'exercise']);
-  }
-  return Promise.all(
-    files.map(async ([file, path, kind]) => {
-      const source = await readFile(join(projectRoot, file), 'utf8');
-      const sections = splitSections(source);
-      return { ...page(path, ''), kind, title: sections[0]?.title ?? '', sections };
-    }),
-  );
-}
-
-function splitSections(source: string): PageSection[] {
-  const tokens = parseMarkdown(source);
-  const headings = findHeadings(tokens);
-  const sections: { title: string; slug: string; text: string }[] = [];
-  for (const [i, token] of tokens.entries()) {
-    if (token.type === 'heading_open') {
-      const { text: title, slug } = headings[sections.length]!;
-      sections.push({ title, slug, text: '' });
-    } else if (token.type === 'fence') {
-      sections.at(-1).text += `${token.content}\n`;
-    } else if (token.type === 'inline' && tokens[i - 1]!.type !== 'heading_open') {
-      const parts = (token.children ?? []).map(({ type, content }) =>
-        type === 'softbreak' ? ' ' : content,
-      );
-      sections.at(-1).text += `${parts.join('')}\n`;
-    }
-  }
-  return sections;
 }
