@@ -1,6 +1,9 @@
 import { element } from './elements.ts';
 
-/** コードの図に、写すボタンと、その場所へのリンクを付けます。図にも、リンクを付けます。 */
+/**
+ * コードの図に、写すボタンと、その場所へのリンクを付けます。図にも、リンクを付けます。
+ * 付けても高さは変わりません。変わると、見出しに飛んだあとで、場所がずれます。
+ */
 export function setUpFigures(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('figure.code')) {
     const code = figure.querySelector('code');
@@ -13,8 +16,7 @@ export function setUpFigures(): void {
     if (figure.id !== '') figure.append(permalink(figure.id, 'このコードへのリンク'));
   }
   for (const figure of document.querySelectorAll<HTMLElement>('figure.picture[id]')) {
-    const caption = figure.querySelector('figcaption');
-    (caption ?? figure).append(' ', permalink(figure.id, 'この図へのリンク'));
+    figure.append(permalink(figure.id, 'この図へのリンク'));
   }
 }
 
