@@ -29,6 +29,7 @@ const { values } = parseOptions({
       type: 'text',
       help: '公開しているリポジトリの URL。ファイルへのリンクに使います。',
     },
+    noApi: { type: 'flag', help: '関数の説明書を作らず、早く終えます。' },
     serve: { type: 'flag', help: '手もとで見せ、保存するたびに作り直します。' },
     port: { type: 'integer', min: 1, help: '見せるときのポート番号。既定は 8080。' },
   },
@@ -38,6 +39,7 @@ const repositoryUrl = readUrl('repository', values.repository);
 const options: BuildOptions = {
   root: projectRoot,
   out: resolve(projectRoot, values.out ?? 'site/dist'),
+  noApi: values.noApi,
   ...(baseUrl !== undefined && { baseUrl }),
   ...(repositoryUrl !== undefined && { repositoryUrl }),
 };

@@ -7,6 +7,7 @@ import { buildSearchIndex } from '../../site/search/build.ts';
 import { listChapters } from '../chapters.ts';
 import { listExercises } from '../exercises/catalog.ts';
 import type { Problem } from '../problems.ts';
+import { makeApiPages } from './api.ts';
 import { PageCache } from './cache.ts';
 import { glossaryFile, readTerms } from './markdown/terms.ts';
 import {
@@ -38,6 +39,8 @@ export interface BuildOptions {
   readonly baseUrl?: string;
   /** 公開しているリポジトリ。 */
   readonly repositoryUrl?: string;
+  /** 関数の説明書を作らないか。 */
+  readonly noApi?: boolean;
   /** ページの終わりに加える HTML。保存を見張る間だけ使います。 */
   readonly extra?: string;
   /** 前に作ったサイトのファイル。変わったものだけを書きます。 */
@@ -99,6 +102,7 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
   );
   const glossary = await page('glossary', glossaryFile, glossaryPage);
   const front = await page('home', homeFile, 'index.html');
+  const api = options.noApi === true ? [] : await makeApiPages(workshop);
   const pages: Page[] = [
     await makeHome(workshop, front, chapterPages),
     ...neighbors(chapterPages),
@@ -106,6 +110,7 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
     ...neighbors(exercisePages),
     makeGlossary(glossary, terms, chapterPages),
     references,
+    ...api,
     makePrintPage(chapterPages),
     makeNotFoundPage(),
   ];
@@ -120,6 +125,7 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
       { title: '演習', path: manual.path },
       link(glossary),
       link(references),
+      ...api.slice(0, 1).map(link),
     ],
     ...(baseUrl !== undefined && { baseUrl }),
   };
