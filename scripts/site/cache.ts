@@ -66,7 +66,8 @@ export class PageCache {
   /** 今回使わなかったものを消します。 */
   async prune(): Promise<void> {
     for (const name of await listFiles(this.#folder)) {
-      if (!this.#used.has(name)) await removePath(join(this.#folder, name));
+      if (name.endsWith('.json') && !this.#used.has(name))
+        await removePath(join(this.#folder, name));
     }
   }
 }
