@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '#platform';
-import { checks, runCheck, runChecks, type Check } from './checks.ts';
+import { checks, leftOutMark, readLeftOut, runCheck, runChecks, type Check } from './checks.ts';
 
 const script = (name: string, code: string, alone = false): Check => ({
   name,
@@ -24,6 +24,10 @@ describe('検査', () => {
       script('b', 'console.error("だめ");process.exit(3)'),
     );
     expect(failed).toMatchObject({ passed: false, output: 'だめ\n' });
+  });
+
+  it('行わなかったことを、出した文から集めます', () => {
+    expect(readLeftOut(`よし\n${leftOutMark}速さ\r\n ${leftOutMark}字下げ\n`)).toEqual(['速さ']);
   });
 
   it('失敗しても最後まで続け、結果はもとの順です', async () => {

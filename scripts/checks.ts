@@ -38,6 +38,19 @@ const typescript = (script: string, ...args: string[]): string[] => [
 /** 道具がなくて行わなかったことを知らせる行の、はじめの言葉。verify のまとめにも並べます。 */
 export const leftOutMark = '省いた検査: ';
 
+/**
+ * 検査の出した文から、道具がなくて行わなかったことを取り出します。
+ *
+ * @param output - 検査が出した文。
+ * @returns 行わなかったこと。
+ */
+export function readLeftOut(output: string): string[] {
+  return output
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith(leftOutMark))
+    .map((line) => line.slice(leftOutMark.length));
+}
+
 /** テストの結果を書くファイル(リポジトリのいちばん上から)。 */
 export const testReport = 'outputs/verify/tests.json';
 

@@ -23,6 +23,8 @@ import {
 } from '#platform';
 import {
   checks,
+  leftOutMark,
+  readLeftOut,
   readTestCounts,
   runCheck,
   runChecks,
@@ -141,6 +143,7 @@ async function report(list: readonly CheckResult[]): Promise<void> {
     );
   }
   printLeftOut(counts);
+  printLeftOutChecks(list);
   for (const { check } of failed) print(`直し方(${check.name}): ${check.mend}`);
   printTotal(list, counts);
   if (failed.length > 0) process.exitCode = 1;
@@ -159,6 +162,13 @@ function printLeftOut(counts: TestCounts | undefined): void {
   }
   if (counts.skipped > 0) print('省いたテスト:');
   for (const name of counts.skippedNames) print(`  - ${name}`);
+}
+
+/** 道具がなくて、検査の一部を行わなかったことを知らせます。 */
+function printLeftOutChecks(list: readonly CheckResult[]): void {
+  const lines = list.flatMap(({ output }) => readLeftOut(output));
+  if (lines.length > 0) print(leftOutMark.trim());
+  for (const line of lines) print(`  - ${line}`);
 }
 
 function printTotal(list: readonly CheckResult[], counts: TestCounts | undefined): void {

@@ -46,8 +46,9 @@ export async function visitPage(page: Page, server: LocalServer, file: string): 
     await page.goto(server.url + encodeURI(file), { waitUntil: 'load' });
     const size = await measureLoad(page, server, file);
     if (budgeted.test(file)) checkBudget(size, report);
-    // 開くと見えるものも調べます
+    // 開くと見えるものも、後に回された画面の外も調べます
     await page.evaluate(openDetails);
+    await page.addStyleTag({ content: '* { content-visibility: visible !important }' });
     for (const width of widths) {
       await page.setViewportSize({ width, height });
       const wide = await page.evaluate(findOverflow);
@@ -226,10 +227,10 @@ export async function visitAsFile(
     await page.goto(pathToFileURL(join(folder, file)).href, { waitUntil: 'load' });
     const { styled, scripted } = await page.evaluate(() => ({
       styled: [...document.styleSheets].some(({ href }) => href?.startsWith('file:') === true),
-      scripted: document.querySelectorAll('script[src]').length > 0,
+      scripted: [...document.scripts].every(({ type }) => type !== 'module'),
     }));
     if (!styled) report('見た目のファイルが読まれません。');
-    if (!scripted) report('動きのファイルが読まれません。');
+    if (!scripted) report('動きのファイルが動きません。');
     return problems;
   } finally {
     stop();
