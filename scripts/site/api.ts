@@ -7,6 +7,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   makeTempDir,
@@ -137,7 +138,8 @@ async function runTypedoc(root: string): Promise<StoredApi['modules']> {
   const out = await makeTempDir(join(root, '.cache'));
   try {
     const typedoc = join(projectRoot, 'node_modules', 'typedoc', 'bin', 'typedoc');
-    const options = ['--plugin', 'typedoc-plugin-markdown', '--router', 'module', '--out', out];
+    const plugin = fileURLToPath(import.meta.resolve('typedoc-plugin-markdown'));
+    const options = ['--plugin', plugin, '--router', 'module', '--out', out];
     const looks = ['--hidePageHeader', '--hideBreadcrumbs', '--useHTMLAnchors', 'false'];
     await promisify(execFile)(
       process.execPath,
