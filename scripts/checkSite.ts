@@ -126,7 +126,7 @@ async function checkScores(executablePath: string, out: string): Promise<Problem
   await using server = await startServer(out, baseUrl);
   const files = ['index.html', sampleChapter, sampleExercise];
   return await measureScores(executablePath, server.url, files, {
-    maxRuns: 3,
+    maxRuns: 2,
     onScore: ({ file, scheme, performance, accessibility, runs }) => {
       const label = scheme === 'dark' ? '暗い配色' : '明るい配色';
       const points = `速さ ${performance}、使いやすさ ${accessibility}`;

@@ -31,19 +31,16 @@ export function setUpContents(): void {
     keepVisible(link);
   };
   let waiting = false;
-  addEventListener(
-    'scroll',
-    () => {
-      if (waiting) return;
-      waiting = true;
-      requestAnimationFrame(() => {
-        waiting = false;
-        follow();
-      });
-    },
-    { passive: true },
-  );
-  follow();
+  const followSoon = (): void => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      follow();
+    });
+  };
+  addEventListener('scroll', followSoon, { passive: true });
+  followSoon(); // ほかの部品を置き終えてから測ります。すぐに測ると、ページを 2 度並べることになります
 }
 
 /** ページは動かさず、目次の箱の中だけを動かします。 */
