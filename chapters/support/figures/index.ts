@@ -27,6 +27,7 @@ export { toPicture, type Picture } from './picture.ts';
 export { pixelGrid, type PixelGridOptions } from './pixelGrid.ts';
 export { predictionGrid, type PredictionGridOptions } from './predictionGrid.ts';
 export type { NumberFormat, ScaleKind } from './scales.ts';
+export { scatterChart, type ScatterChartOptions, type ScatterPanel } from './scatterChart.ts';
 export {
   smallHistograms,
   type HistogramPanel,
