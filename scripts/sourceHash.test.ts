@@ -21,10 +21,14 @@ const files = {
   'package-lock.json': lock('4.22.0'),
   'main.ts': `import * as tf from '@tensorflow/tfjs';
 import { print } from '#platform';
+import { fetched } from './datasets/index.ts';
 import { double } from './double.ts';
 
+fetched();
 print(String(double(tf.memory().numTensors)));
 `,
+  'datasets/index.ts': "export { fetched } from './download.ts';\n",
+  'datasets/download.ts': 'export const fetched = () => 1;\n',
   'double.ts': 'export const double = (value: number): number => 2 * value;\n',
 };
 
@@ -32,6 +36,7 @@ describe('プログラムのハッシュ', () => {
   const cases: [string, Record<string, string>, boolean][] = [
     ['コメントと空行', { 'double.ts': `// 二倍\n\n${files['double.ts']}` }, true],
     ['型だけ', { 'double.ts': 'export const double = (value: any) => 2 * value;\n' }, true],
+    ['ダウンロードのしかた', { 'datasets/download.ts': 'export const fetched = () => 2;' }, true],
     ['改行コード', { 'main.ts': files['main.ts'].replaceAll('\n', '\r\n') }, true],
     [
       '使わない関数を足した',

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type BuildFailure } from 'esbuild';
+import { basename, join } from 'node:path';
+import { build, type BuildFailure, type Plugin } from 'esbuild';
 import { errorText, UserError } from '#platform';
 
 /**
  * 実行の記録が今のプログラムのものかを見分けるための値を求めます。
  *
  * 章の main.ts が読みこむ、このリポジトリのコードを一つにまとめて縮め、その中身と TF.js の版をハッシュにします。
- * 縮めるので、コメントや改行、型注釈を直しても値は変わりません。入出力だけをする `#platform` は含めません。
+ * 縮めるので、コメントや改行、型注釈を直しても値は変わりません。入出力だけをする `#platform` と、
+ * 確かめずみのデータを届けるだけのダウンロードのコードは、結果を変えないので含めません。
  *
  * @param root - リポジトリのいちばん上(package-lock.json のあるところ)。
  * @param program - 章の main.ts。
@@ -58,6 +59,7 @@ async function bundle(
       target: 'es2023',
       packages: 'external',
       external: ['#platform', 'node:*'],
+      plugins: [leaveOutDownloads],
       // 変数の名前は縮めません。esbuild は名前を元の文字の多さから決めるので、コメントや型で変わってしまいます
       minifyWhitespace: true,
       minifySyntax: true,
@@ -81,6 +83,15 @@ async function bundle(
     );
   }
 }
+
+const leaveOutDownloads: Plugin = {
+  name: 'leave-out-downloads',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/download(?:Problems)?\.ts$/ }, ({ path, resolveDir }) =>
+      basename(resolveDir) === 'datasets' ? { path, external: true } : undefined,
+    );
+  },
+};
 
 function firstFailure(error: unknown): string {
   const failure = (error as Partial<BuildFailure>).errors?.[0];
