@@ -86,8 +86,8 @@ async function bundle(
 
 const leaveOutDownloads: Plugin = {
   name: 'leave-out-downloads',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/download(?:Problems)?\.ts$/ }, ({ path, resolveDir }) =>
+  setup(bundling) {
+    bundling.onResolve({ filter: /\/download(?:Problems)?\.ts$/ }, ({ path, resolveDir }) =>
       basename(resolveDir) === 'datasets' ? { path, external: true } : undefined,
     );
   },
