@@ -35,6 +35,13 @@ export function openBox<T>(box: Box<Array<T>>): T { return box.value[0]!; }
   'chapters/support/lids.ts': `import type { Box } from './boxes.ts';
 /** {@link Box} のふた。 */
 export type Lid = Box<string>;
+/**
+ * {@link Lid} を外します。
+ *
+ * @param lid - ふた。
+ * @returns 外したふた。
+ */
+export function lidOf(lid: Lid): Lid { return lid; }
 `,
 };
 let root: string;
@@ -63,6 +70,8 @@ it('モジュールごとのページと、一覧を作る', async () => {
   expect(page!.body).toContain('href="#box"');
   expect(page!.body).toMatch(/<span>引数<[\s\S]*<span>例外</);
   expect(page!.body).toContain('&lt;');
+  expect(page!.body).toMatch(/<td[^>]*><code>box<\/code><\/td>/);
   expect(other!.body).toContain('href="boxes.html#box"');
+  expect(other!.description).toBe('lidOf()、Lid の説明です。');
   expect(page!.sections.find(({ slug }) => slug === 'openbox')?.text).toContain('空のとき');
 }, 60_000);

@@ -19,16 +19,37 @@ import {
   writeFileAtomic,
 } from '#platform';
 import { escapeHtml } from './markdown/highlight.ts';
-import { renderMarkdown } from './markdown/render.ts';
-import type { Workshop } from './pages.ts';
+import { renderMarkdown, type RenderedMarkdown } from './markdown/render.ts';
+import { home, type Workshop } from './pages.ts';
 import { relativeLink } from './sources.ts';
-import type { Page, PageLink, PageSection } from './types.ts';
+import type { Page, PageSection } from './types.ts';
 
 const folders = ['chapters/support', 'datasets', 'exercises/support'];
-const home: PageLink = { title: 'はじめのページ', path: 'index.html' };
 const title = '関数の説明書';
 const description = '章や演習のプログラムが使う、共通の関数と型の説明です。';
 const indexPath = 'api/index.html';
+
+/** 説明書の見た目。引数やプロパティは、表にまとめます。 */
+const looks = {
+  ...{ hidePageHeader: true, hideBreadcrumbs: true, useHTMLAnchors: false, entryFileName: 'index' },
+  ...{ useCodeBlocks: true, expandParameters: true, parametersFormat: 'table' },
+  ...{ interfacePropertiesFormat: 'table', classPropertiesFormat: 'table' },
+  ...{ typeAliasPropertiesFormat: 'table', propertyMembersFormat: 'table' },
+  ...{ typeDeclarationFormat: 'table', enumMembersFormat: 'table' },
+  tableColumnSettings: { hideModifiers: true, hideInherited: true, hideOverrides: true },
+};
+
+/** typedoc とその部品の言葉を、教科書の言葉にそろえます。 */
+const words = {
+  // 単数は表の見出しに、複数は節の見出しに出ます
+  ...{ kind_parameter: '名前', kind_type_parameter: '名前', kind_property: '名前' },
+  ...{ kind_plural_parameter: '引数', kind_plural_type_parameter: '型引数' },
+  ...{ kind_interface: 'インターフェース', kind_plural_interface: 'インターフェース' },
+  ...{ kind_plural_type_alias: '型', kind_type_alias: '型' },
+  ...{ theme_type: '型', theme_default_type: '既定の型', theme_default_value: '既定値' },
+  ...{ theme_extends: 'もとにした型', theme_extended_by: 'これをもとにした型' },
+  tag_throws: '例外',
+};
 
 /** 覚えておく説明書。 */
 interface StoredApi {
@@ -96,10 +117,19 @@ async function makeModulePage(
     else sections.push({ ...last, text: `${last.text} ${section.text}` });
   }
   return {
-    ...{ kind: 'api', path, title: rendered.title, description: rendered.description },
+    ...{ kind: 'api', path, title: rendered.title, description: describe(text, rendered) },
     ...{ body: rendered.body, headings, sections },
     crumbs: [home, { title, path: indexPath }],
   };
+}
+
+/** モジュールの説明。書いていないモジュールでは、載っている名前を、関数から順に並べます。 */
+function describe(text: string, { description, headings }: RenderedMarkdown): string {
+  if (!/^# .+\n+## /.test(text)) return description;
+  const names = headings.filter(({ level }) => level === 3).map((heading) => heading.text);
+  const isFunction = (name: string): boolean => name.endsWith('()');
+  const sorted = [...names.filter(isFunction), ...names.filter((name) => !isFunction(name))];
+  return `${sorted.slice(0, 6).join('、')} ${names.length > 6 ? 'など' : ''}の説明です。`;
 }
 
 async function readModules(root: string): Promise<StoredApi['modules']> {
@@ -135,17 +165,22 @@ async function listSources(root: string): Promise<string[]> {
 }
 
 async function runTypedoc(root: string): Promise<StoredApi['modules']> {
-  const out = await makeTempDir(join(root, '.cache'));
+  const work = await makeTempDir(join(root, '.cache'));
   try {
+    const out = join(work, 'out');
+    const settings = join(work, 'typedoc.json');
+    await writeFileAtomic(
+      settings,
+      JSON.stringify({
+        ...{ ...looks, extends: [join(root, 'typedoc.json')], router: 'module', out },
+        plugin: [fileURLToPath(import.meta.resolve('typedoc-plugin-markdown'))],
+        locales: { ja: words },
+      }),
+    );
     const typedoc = join(projectRoot, 'node_modules', 'typedoc', 'bin', 'typedoc');
-    const plugin = fileURLToPath(import.meta.resolve('typedoc-plugin-markdown'));
-    const options = ['--plugin', plugin, '--router', 'module', '--out', out];
-    const looks = ['--hidePageHeader', '--hideBreadcrumbs', '--useHTMLAnchors', 'false'];
-    await promisify(execFile)(
-      process.execPath,
-      [typedoc, ...options, ...looks, '--entryFileName', 'index'],
-      { cwd: root, env: { ...process.env, NO_COLOR: '1' } },
-    ).catch((error: unknown) => {
+    await promisify(execFile)(process.execPath, [typedoc, '--options', settings], {
+      ...{ cwd: root, env: { ...process.env, NO_COLOR: '1' } },
+    }).catch((error: unknown) => {
       const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
       throw new UserError(
         `関数の説明書を作れませんでした。typedoc の知らせ: ${`${stderr}\n${stdout}`.trim()}`,
@@ -159,19 +194,19 @@ async function runTypedoc(root: string): Promise<StoredApi['modules']> {
     return await Promise.all(
       files.map(async (file) => {
         const text = await readFile(join(out, file), 'utf8');
-        return [file.replace(/\.md$/, ''), translate(text)] as const;
+        return [file.replace(/\.md$/, ''), tidy(text)] as const;
       }),
     );
   } finally {
-    await removePath(out);
+    await removePath(work);
   }
 }
 
-/** 見出しを、教科書の言葉にそろえます。 */
-function translate(text: string): string {
+/** 表の中のアンカー(生の HTML)を除き、コードの字下げをそろえます。 */
+function tidy(text: string): string {
   return text
-    .replace(/^(#+) (?:パラメータ|パラメーター)$/gm, '$1 引数')
-    .replace(/^(#+) 型パラメーター?$/gm, '$1 型引数')
-    .replace(/^(#+) Throws$/gm, '$1 例外')
-    .replace(/^(#+) インターフェイス$/gm, '$1 インターフェース');
+    .replace(/^\| <a id="[^"]*"><\/a> /gm, '| ')
+    .replace(/^```ts$[\s\S]*?^```$/gm, (code) =>
+      code.replace(/ +$/gm, '').replace(/^ {3}(?=\S)/gm, '  '),
+    );
 }

@@ -60,6 +60,13 @@ const build = (): Promise<BuiltSite> =>
 const read = (path: string): Promise<string> => readFile(join(out, path), 'utf8');
 
 describe('サイトを作る', () => {
+  it('本文をまだ書いていない章は、載せない', async () => {
+    await write('chapters/03-later/main.ts', 'console.log(3);\n');
+    const { faults, pages } = await build();
+    expect(faults).toEqual([]);
+    expect(pages.filter(({ kind }) => kind === 'chapter')).toHaveLength(2);
+  });
+
   it('章どうしは相対のリンクで、プログラムと図は写したファイルでつながる', async () => {
     const { faults } = await build();
     expect(faults).toEqual([]);

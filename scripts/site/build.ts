@@ -1,6 +1,14 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeDir, makeTempDir, now, removePath, UserError, writeFileAtomic } from '#platform';
+import {
+  fileExists,
+  makeDir,
+  makeTempDir,
+  now,
+  removePath,
+  UserError,
+  writeFileAtomic,
+} from '#platform';
 import { buildAssets } from '../../site/assets.ts';
 import { renderLayout } from '../../site/layout.ts';
 import { buildSearchIndex } from '../../site/search/build.ts';
@@ -72,14 +80,13 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
   const started = now();
   const { root, out, baseUrl, repositoryUrl, extra = '' } = options;
   const [chapters, exercises, terms] = await Promise.all([
-    listChapters(root),
+    listWrittenChapters(root),
     listExercises(root),
     readTerms(root),
   ]);
-  const named = chapters.map(({ name }) => name);
-  const map = new SiteMap(root, named, exercises);
+  const map = new SiteMap(root, chapters, exercises);
   const faults: Problem[] = [];
-  const shared = [named, exercises.map(({ id, name }) => [id, name]), terms, repositoryUrl];
+  const shared = [chapters, exercises.map(({ id, name }) => [id, name]), terms, repositoryUrl];
   const workshop: Workshop = {
     ...{ root, map, terms, faults },
     cache: await PageCache.open(root, shared),
@@ -87,19 +94,22 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
   };
   const page = (kind: Page['kind'], file: string, path: string) =>
     makeMarkdownPage(workshop, { kind, file, path });
-  const chapterPages = await inOrder(named, (name) =>
+  const chapterPages = await inOrder(chapters, (name) =>
     page('chapter', `chapters/${name}/README.md`, chapterPath(name)),
   );
   if (chapterPages.length === 0) throw new UserError('章が 1 つもありません。');
   const exercisePages = await inOrder(exercises, (exercise) =>
     makeExercisePage(workshop, exercise),
   );
-  const manual = await page('exercises', exercisesFile, 'exercises/index.html');
-  // 著者の Adam さんなどに用語のリンクが付かないように、参考文献では用語を探しません
-  const references = await makeMarkdownPage(
-    { ...workshop, terms: [] },
-    { kind: 'references', file: referencesFile, path: 'references.html' },
-  );
+  // 演習の一覧では、題から演習へ移れるように、用語を探しません。著者の Adam さんなどに
+  // 用語のリンクが付かないように、参考文献でも探しません
+  const withoutTerms: Workshop = { ...workshop, terms: [] };
+  const manual = await makeMarkdownPage(withoutTerms, {
+    ...{ kind: 'exercises', file: exercisesFile, path: 'exercises/index.html' },
+  });
+  const references = await makeMarkdownPage(withoutTerms, {
+    ...{ kind: 'references', file: referencesFile, path: 'references.html' },
+  });
   const glossary = await page('glossary', glossaryFile, glossaryPage);
   const front = await page('home', homeFile, 'index.html');
   const api = options.noApi === true ? [] : await makeApiPages(workshop);
@@ -145,6 +155,15 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
   else await updateSite(out, files, options.previous);
   await workshop.cache.prune();
   return { pages, faults, files, seconds: (now() - started) / 1000 };
+}
+
+/** 本文のある章の名前。本文をまだ書いていない章は、準備中なので載せません。 */
+async function listWrittenChapters(root: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, directory } of await listChapters(root)) {
+    if (await fileExists(join(directory, 'README.md'))) names.push(name);
+  }
+  return names;
 }
 
 async function inOrder<From, To>(

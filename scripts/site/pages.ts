@@ -29,7 +29,8 @@ export interface Workshop {
   readonly faults: Problem[];
 }
 
-const home: PageLink = { title: 'はじめのページ', path: 'index.html' };
+/** 表紙へのリンク。 */
+export const home: PageLink = { title: 'はじめのページ', path: 'index.html' };
 
 /**
  * Markdown を本文にします。前と同じなら、覚えたものを使います。
@@ -295,7 +296,7 @@ function findAppearances(chapters: readonly Page[]): Map<string, Appearance[]> {
 }
 
 /**
- * 表紙を作ります。章の地図と、記録した結果の図を加えます。
+ * 表紙を作ります。記録した結果の図と、章の地図を加えます。
  *
  * @param workshop - いつも要るもの。
  * @param page - 表紙の Markdown から作ったページ。
@@ -313,14 +314,16 @@ export async function makeHome(
       `<li class="card"><h3><a href="${relativeLink('index.html', path)}">${escapeHtml(title)}</a></h3><p>${escapeHtml(description)}</p></li>`,
   );
   const body = `<div class="hero">
+<div>
 ${page.body.slice(0, split)}
 <p><a class="start" href="${relativeLink('index.html', chapters[0]!.path)}">読みはじめる</a></p>
+</div>
+${await realResult(workshop)}
 </div>
 <h2 id="map"><span>章の地図</span></h2>
 <ol class="cards">
 ${cards.join('\n')}
 </ol>
-${await realResult(workshop)}
 ${page.body.slice(split)}`;
   const headings = [{ level: 2, text: '章の地図', slug: 'map' }, ...page.headings];
   return { ...page, body, headings, crumbs: [] };
