@@ -2,23 +2,15 @@ import { createReadStream, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, sep } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import { errorCode, errorText, print, printNote, UserError } from '#platform';
 import { printProblems } from '../problems.ts';
 import { buildSite, type BuildOptions, type SiteFiles } from './build.ts';
+import { contentType } from './contentTypes.ts';
 
 const settleTime = 60; // ms。続けて保存されたときに、まとめて 1 度だけ作ります
 const watched = ['chapters', 'exercises', 'solutions', 'site', 'README.md'];
 const ignored = /(?:^|[\\/])(?:dist|\.progress|\.originals)(?:[\\/]|$)|\.test\.ts$|~$|\.tmp/;
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.txt': 'text/plain; charset=utf-8',
-  '.xml': 'application/xml; charset=utf-8',
-};
 const reloadPath = '/.reload';
 const reloadScript = `<script>new EventSource('${reloadPath}').onmessage=()=>location.reload()</script>`;
 
@@ -120,7 +112,7 @@ async function send(out: string, url: string, response: ServerResponse): Promise
   const wanted = await findFile(out, url);
   const path = wanted ?? join(out, '404.html');
   response.writeHead(wanted === undefined ? 404 : 200, {
-    'content-type': types[extname(path)] ?? 'application/octet-stream',
+    'content-type': contentType(path),
     'cache-control': 'no-store',
   });
   createReadStream(path)

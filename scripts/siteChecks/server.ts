@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { contentType } from '../site/contentTypes.ts';
 
 /** 届けたもの。 */
 export interface Delivery {
@@ -25,15 +26,6 @@ export interface LocalServer extends AsyncDisposable {
   forget(): void;
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.txt': 'text/plain; charset=utf-8',
-  '.xml': 'application/xml; charset=utf-8',
-};
 const packed = new Set(['.html', '.css', '.js', '.svg', '.txt', '.xml']);
 
 /**
@@ -72,7 +64,7 @@ export async function startServer(folder: string, baseUrl: string): Promise<Loca
       const status = found === undefined ? 404 : 200;
       deliveries.push({ path: inside ? path : pathname, bytes: body.length, time, status });
       response.writeHead(status, {
-        'content-type': types[extension] ?? 'application/octet-stream',
+        'content-type': contentType(shown),
         'content-length': body.length,
         'cache-control': 'no-store',
         ...(packed.has(extension) && { 'content-encoding': 'gzip' }),
