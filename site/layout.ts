@@ -1,4 +1,5 @@
 import type { Page, PageHeading, PageLink, SiteInfo } from '../scripts/site/types.ts';
+import { storageKey } from './browser/state.ts';
 
 /** ページが読むファイル。site/dist の assets の中での名前です。 */
 export interface PageAssets {
@@ -7,9 +8,6 @@ export interface PageAssets {
   /** 検索の索引。初めて検索するときに読みます。 */
   readonly searchIndex: string;
 }
-
-/** 端末に残す記録の名前です。site/browser/state.ts の名前と同じです。 */
-const storageKey = 'deep-learning-in-typescript';
 
 // 描く前に配色を決めて、ちらつきを防ぎます。ページの中に直に書く script は、これだけです。
 const themeScript = `(function(r){r.classList.add('js');try{var t=JSON.parse(localStorage.getItem('${storageKey}')).theme;if(t==='light'||t==='dark')r.dataset.theme=t}catch(e){}})(document.documentElement)`;
@@ -26,7 +24,7 @@ export function renderLayout(page: Page, site: SiteInfo, assets: PageAssets): st
   const root = findRoot(page, site);
   const link = (path: string): string => escapeHtml(`${root}${path}` || './');
   const contents = page.kind === 'home' ? '' : renderContents(page.headings);
-  const layout = page.kind === 'home' || page.kind === '404' || page.kind === 'print';
+  const wide = page.kind === 'home' || page.kind === 'print';
   return `<!doctype html>
 <html lang="ja" data-root="${escapeHtml(root)}" data-search-index="${link(`assets/${assets.searchIndex}`)}">
 <head>
@@ -39,7 +37,7 @@ ${renderMetadata(page, site)}
 <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}">
 <script defer src="${link(`assets/${assets.js}`)}"></script>
 </head>
-<body class="${layout ? 'wide' : 'columns'}" data-kind="${page.kind}" data-page="${escapeHtml(page.path)}">
+<body class="${wide ? 'wide' : 'columns'}" data-kind="${page.kind}" data-page="${escapeHtml(page.path)}">
 <a class="skip" href="#main">本文へ移る</a>
 <header class="site-header">
 <a class="site-title" href="${link('index.html')}"><span class="mark" aria-hidden="true"></span>${escapeHtml(site.title)}</a>
@@ -167,7 +165,7 @@ function renderHelp(): string {
 <div><dt><kbd>?</kbd></dt><dd>この説明を開く</dd></div>
 <div><dt><kbd>Esc</kbd></dt><dd>開いているものを閉じる</dd></div>
 </dl>
-<p>下線が点々の言葉は用語です。重ねるか、Tab で選ぶと、意味が出ます。</p>
+<p>点線を引いた言葉は用語です。マウスを重ねるか、<kbd>Tab</kbd> で選ぶと、意味が出ます。押すと、用語集に移ります。</p>
 <p>読んだページ、演習の印、予想の答えは、このブラウザーの中だけに残ります。</p>
 <form method="dialog"><button type="submit">閉じる</button></form>
 </dialog>`;

@@ -1,7 +1,7 @@
 import { element } from './elements.ts';
 
 /**
- * コードの図に、写すボタンと、その場所へのリンクを付けます。図にも、リンクを付けます。
+ * コードの図に、コピーのボタンと、その場所へのリンクを付けます。図にも、リンクを付けます。
  * 付けても高さは変わりません。変わると、見出しに飛んだあとで、場所がずれます。
  */
 export function setUpFigures(): void {
@@ -10,7 +10,7 @@ export function setUpFigures(): void {
     if (code === null) continue;
     const button = element('button', 'copy');
     button.type = 'button';
-    button.textContent = '写す';
+    button.textContent = 'コピー';
     button.addEventListener('click', () => void copy(code, button));
     figure.append(button);
     if (figure.id !== '') figure.append(permalink(figure.id, 'このコードへのリンク'));
@@ -28,14 +28,14 @@ function permalink(id: string, label: string): HTMLAnchorElement {
   return link;
 }
 
-/** 行の番号は CSS が描いているので、写りません。 */
+/** 行の番号は CSS が描いているので、コピーされません。 */
 async function copy(code: HTMLElement, button: HTMLButtonElement): Promise<void> {
   const text = code.textContent.replace(/\n$/, '');
   const copied = await writeClipboard(text);
-  button.textContent = copied ? '写しました' : '写せません';
-  if (!copied) getSelection()?.selectAllChildren(code); // 自分で写せるように、選んでおきます
+  button.textContent = copied ? 'コピーしました' : 'コピーできません';
+  if (!copied) getSelection()?.selectAllChildren(code); // 自分でコピーできるように、選んでおきます
   setTimeout(() => {
-    button.textContent = '写す';
+    button.textContent = 'コピー';
   }, 2000);
 }
 

@@ -53,7 +53,7 @@ function setUpCheckBoxes(): void {
   }
 }
 
-/** 演習の一覧の上に、進み具合と、記録の書き出し、読みこみ、消去を置きます。 */
+/** 演習の一覧の上に、進み具合と、記録の書き出し、読み込み、消去を置きます。 */
 function addPanel(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('main td a')].filter(({ text }) =>
     /^\d\d(?:-\d)?-\d\d$/.test(text),
@@ -86,7 +86,7 @@ function addPanel(): void {
   };
   buttons.append(
     makeButton('記録を書き出す', download),
-    makeButton('記録を読みこむ', () => void load(show, say)),
+    makeButton('記録を読み込む', () => void load(show, say)),
     makeButton('記録を消す', () => {
       if (!confirm('読んだページ、演習の印、予想の答えを消します。よろしいですか。')) return;
       clearState();

@@ -7,7 +7,7 @@
  */
 import { createIndex, type SearchIndex, type StoredIndex } from '../search/index.ts';
 import { element } from './elements.ts';
-import { makeExcerpt, search, type SearchResult } from '../search/query.ts';
+import { makeExcerpt, search, type ExcerptPart, type SearchResult } from '../search/query.ts';
 
 declare global {
   var searchIndex: StoredIndex | undefined;
@@ -132,19 +132,26 @@ function showResult({ section }: SearchResult, query: string): HTMLLIElement {
   const link = element('a', 'search-link');
   const fragment = section.slug === '' ? '' : `#${encodeURIComponent(section.slug)}`;
   link.href = new URL(encodeURI(section.path) + fragment, top).href;
-  const title = element('span', 'search-title');
-  title.textContent = section.title;
-  const page = element('span', 'search-page');
-  page.textContent = section.pageTitle;
-  const excerpt = element('span', 'search-excerpt');
-  for (const { text, marked } of makeExcerpt(section.text, query)) {
-    const part = document.createElement(marked ? 'mark' : 'span');
-    part.textContent = text;
-    excerpt.append(part);
+  link.append(showMarked('search-title', makeExcerpt(section.title, query, Infinity)));
+  if (section.pageTitle !== section.title) {
+    const page = element('span', 'search-page');
+    page.textContent = section.pageTitle;
+    link.append(page);
   }
-  link.append(title, page, excerpt);
+  link.append(showMarked('search-excerpt', makeExcerpt(section.text, query)));
   item.append(link);
   return item;
+}
+
+/** 探した言葉に印を付けて見せます。 */
+function showMarked(className: string, parts: readonly ExcerptPart[]): HTMLSpanElement {
+  const shown = element('span', className);
+  for (const { text, marked } of parts) {
+    const part = document.createElement(marked ? 'mark' : 'span');
+    part.textContent = text;
+    shown.append(part);
+  }
+  return shown;
 }
 
 function loadIndex(): Promise<SearchIndex> {

@@ -10,7 +10,8 @@ export interface State {
   readonly quizzes: Readonly<Record<string, string>>;
 }
 
-const storageKey = 'deep-learning-in-typescript';
+/** この端末に残す記録の名前。 */
+export const storageKey = 'deep-learning-in-typescript';
 const empty: State = { version: 1, read: {}, exercises: {}, quizzes: {} };
 
 /**

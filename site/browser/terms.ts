@@ -8,7 +8,8 @@ export function setUpTerms(): void {
   meaning.id = 'term-meaning';
   meaning.role = 'tooltip';
   meaning.hidden = true;
-  document.body.append(meaning);
+  // 読み上げで、どこにも属さない文にならないように、本文の中に置きます
+  document.querySelector('main')?.append(meaning);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const hide = (): void => {
