@@ -4,12 +4,15 @@ import { drawCollapse } from './collapse.ts';
 import { drawCourseMap } from './courseMap.ts';
 import { drawCpuGpu } from './cpuGpu.ts';
 import { drawCrossEntropy } from './crossEntropy.ts';
+import { drawDepthwiseSeparable } from './depthwiseSeparable.ts';
 import { drawDropout } from './dropout.ts';
 import { drawEdgeFilters } from './edgeFilters.ts';
 import { drawFairClock } from './fairClock.ts';
 import { drawFlatten } from './flatten.ts';
 import { drawFourSteps } from './fourSteps.ts';
+import { drawFrozenParts } from './frozenParts.ts';
 import { drawGenresTasks } from './genresTasks.ts';
+import { drawInputSize } from './inputSize.ts';
 import { drawLaunchOverhead } from './launchOverhead.ts';
 import { drawLossLandscape } from './lossLandscape.ts';
 import { drawMaxPooling } from './maxPooling.ts';
@@ -20,11 +23,13 @@ import { drawNormalization } from './normalization.ts';
 import { drawOutputSize } from './outputSizeFigure.ts';
 import { drawOverfitting } from './overfitting.ts';
 import { drawReceptiveField } from './receptiveField.ts';
+import { drawResidualBlock } from './residualBlock.ts';
 import { drawShapeFlow } from './shapeFlow.ts';
 import { drawSlidingFilter, drawSlidingSteps } from './slidingFilter.ts';
 import { drawTensorShapes } from './tensorShapes.ts';
 import { drawTrainingLoop } from './trainingLoop.ts';
 import { drawTrainTestSplit } from './trainTestSplit.ts';
+import { drawVggLayers } from './vggLayers.ts';
 import { drawWeightDecay } from './weightDecay.ts';
 import { drawWeightSharing } from './weightSharing.ts';
 
@@ -68,5 +73,12 @@ export const conceptFigures: Readonly<Record<string, Readonly<Record<string, () 
     dropout: drawDropout,
     overfitting: drawOverfitting,
     'weight-decay': drawWeightDecay,
+  },
+  '03-transfer-learning': {
+    'frozen-parts': drawFrozenParts,
+    'input-size': drawInputSize,
+    'depthwise-separable': drawDepthwiseSeparable,
+    'vgg-layers': drawVggLayers,
+    'residual-block': drawResidualBlock,
   },
 };
