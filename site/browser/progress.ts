@@ -1,5 +1,5 @@
 import { element } from './elements.ts';
-import { clearState, parseState, readState, updateState } from './state.ts';
+import { clearState, parseState, readState, replaceRecords, updateState } from './state.ts';
 
 /** 読んだページと、できた演習の印を働かせます。 */
 export function setUpProgress(): void {
@@ -131,7 +131,7 @@ async function load(show: () => void, say: (text: string) => void): Promise<void
     say('このファイルは、書き出した記録ではありません。今の記録は、そのままです。');
     return;
   }
-  updateState(() => loaded);
+  replaceRecords(loaded);
   show();
   showReading();
 }

@@ -40,9 +40,18 @@ export function updateState(change: (state: State) => State): void {
   }
 }
 
-/** 配色のほかの記録を消します。 */
+/** 記録を消します。配色はこの端末の好みなので、残します。 */
 export function clearState(): void {
-  updateState(({ theme }) => ({ ...empty, ...(theme && { theme }) }));
+  replaceRecords(empty);
+}
+
+/**
+ * 記録を入れ替えます。配色はこの端末の好みなので、今のままです。
+ *
+ * @param records - 新しい記録。
+ */
+export function replaceRecords({ version, read, exercises, quizzes }: State): void {
+  updateState(({ theme }) => ({ version, read, exercises, quizzes, ...(theme && { theme }) }));
 }
 
 /**

@@ -4,7 +4,7 @@ type Theme = State['theme'];
 
 const names = { system: '端末に合わせる', light: '明るい', dark: '暗い' } as const;
 
-/** 配色のボタンを働かせます。押すたびに、端末に合わせる、明るい、暗い、の順に変わります。 */
+/** 配色のボタンを働かせます。初めに押すと端末と反対になり、次に逆、その次に端末に合わせる設定に戻ります。 */
 export function setUpTheme(): void {
   const button = document.querySelector<HTMLButtonElement>('[data-action="theme"]');
   if (button === null) return;
@@ -19,9 +19,12 @@ export function setUpTheme(): void {
   });
 }
 
+/** 端末と同じ配色を先にすると、押しても見た目が変わらず、働いていないように見えます。 */
 function following(theme: Theme): Theme {
-  if (theme === undefined) return 'light';
-  return theme === 'light' ? 'dark' : undefined;
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const [same, opposite] = dark ? (['dark', 'light'] as const) : (['light', 'dark'] as const);
+  if (theme === undefined) return opposite;
+  return theme === opposite ? same : undefined;
 }
 
 function show(button: HTMLButtonElement, theme: Theme): void {
