@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordsPerFile, smallFiles, writeSmallFolder } from './fixtures/smallCifar10.ts';
-import { loadDataset, takeImages, type ImageDataset } from './index.ts';
+import { loadDataset, takeClasses, takeImages, type ImageDataset } from './index.ts';
 
 const archive = { bytes: 200_000, md5: '', recordsPerFile };
 let scratch: string;
@@ -75,19 +75,19 @@ describe('データセットを選ぶ', () => {
   });
 });
 
-describe('画像を選ぶ', () => {
-  // i 枚目の画素はすべて i。ラベルは i を 10 で割った余り
-  const dataset: ImageDataset = {
-    name: 'shapes10',
-    classNames: Array.from({ length: 10 }, (_, label) => `クラス ${label}`),
-    images: Uint8Array.from({ length: 100 * 3072 }, (_, position) => Math.floor(position / 3072)),
-    labels: Uint8Array.from({ length: 100 }, (_, index) => index % 10),
-    size: 100,
-    imageShape: [32, 32, 3],
-  };
-  const chosenNumbers = (chosen: ImageDataset) =>
-    Array.from({ length: chosen.size }, (_, index) => chosen.images[index * 3072]!);
+// i 枚目の画素はすべて i。ラベルは i を 10 で割った余り
+const dataset: ImageDataset = {
+  name: 'shapes10',
+  classNames: Array.from({ length: 10 }, (_, label) => `クラス ${label}`),
+  images: Uint8Array.from({ length: 100 * 3072 }, (_, position) => Math.floor(position / 3072)),
+  labels: Uint8Array.from({ length: 100 }, (_, index) => index % 10),
+  size: 100,
+  imageShape: [32, 32, 3],
+};
+const chosenNumbers = (chosen: ImageDataset) =>
+  Array.from({ length: chosen.size }, (_, index) => chosen.images[index * 3072]!);
 
+describe('画像を選ぶ', () => {
   it('どのクラスからもなるべく同じ枚数を、重なりなく選ぶ', () => {
     const chosen = takeImages(dataset, 25, { seed: 1 });
     expect(chosen.size).toBe(25);
@@ -116,6 +116,30 @@ describe('画像を選ぶ', () => {
   it.each([0, 101, 2.5, -1])('%s 枚は選べないと言う', (count) => {
     expect(() => takeImages(dataset, count)).toThrow(
       `shapes10 の 100 枚から ${count} 枚は選べません。`,
+    );
+  });
+});
+
+describe('クラスを選ぶ', () => {
+  it('選んだクラスの画像だけが、もとの並びで残り、ラベルが 0 からになる', () => {
+    const chosen = takeClasses(dataset, [7, 2]);
+    expect(chosen.size).toBe(20);
+    expect(chosen.images.length).toBe(20 * 3072);
+    expect(chosen.classNames).toEqual(['クラス 7', 'クラス 2']);
+    expect(chosenNumbers(chosen).slice(0, 4)).toEqual([2, 7, 12, 17]);
+    expect([...chosen.labels.slice(0, 4)]).toEqual([1, 0, 1, 0]);
+    expect(chosen.images.at(-1)).toBe(97);
+  });
+
+  it('もとのデータセットは変わらない', () => {
+    const labels = [...dataset.labels];
+    takeClasses(dataset, [9]);
+    expect([...dataset.labels]).toEqual(labels);
+  });
+
+  it.each([[[]], [[10]], [[-1]], [[1.5]], [[3, 3]]])('[%s] のクラスは選べないと言う', (labels) => {
+    expect(() => takeClasses(dataset, labels)).toThrow(
+      `shapes10 から、ラベルが [${labels.join(', ')}] のクラスは選べません。`,
     );
   });
 });

@@ -95,6 +95,42 @@ export function takeImages(
   return { ...dataset, images, labels, size: count };
 }
 
+/**
+ * データセットから、いくつかのクラスの画像だけを選びます。並びはもとのままです。
+ *
+ * @param dataset - もとのデータセット
+ * @param labels - 選ぶクラスのラベル。この並びの順に、0 からの新しいラベルを付けます。
+ * @returns 選んだクラスだけのデータセット
+ * @throws UserError クラスが 1 つもないとき、もとにないラベルや重なりがあるとき
+ */
+export function takeClasses(dataset: ImageDataset, labels: readonly number[]): ImageDataset {
+  const newLabels = new Map(labels.map((label, position) => [label, position]));
+  const known = labels.every((label) => dataset.classNames[label] !== undefined);
+  if (labels.length === 0 || !known || newLabels.size < labels.length) {
+    throw new UserError(
+      `${dataset.name} から、ラベルが [${labels.join(', ')}] のクラスは選べません。`,
+      `0 から ${dataset.classNames.length - 1} の整数を、1 つ以上、重ならないように指定してください。`,
+    );
+  }
+  const [height, width, channels] = dataset.imageShape;
+  const valuesPerImage = height * width * channels;
+  const chosen = [...dataset.labels.keys()].filter((index) =>
+    newLabels.has(dataset.labels[index]!),
+  );
+  const images = new Uint8Array(chosen.length * valuesPerImage);
+  for (const [position, index] of chosen.entries()) {
+    const start = index * valuesPerImage;
+    images.set(dataset.images.subarray(start, start + valuesPerImage), position * valuesPerImage);
+  }
+  return {
+    ...dataset,
+    classNames: labels.map((label) => dataset.classNames[label]!),
+    images,
+    labels: Uint8Array.from(chosen, (index) => newLabels.get(dataset.labels[index]!)!),
+    size: chosen.length,
+  };
+}
+
 /** クラスを順に回り、1 枚ずつ選びます。足りなくなったクラスは飛ばします。 */
 function chooseEvenly(dataset: ImageDataset, count: number, random: () => number): number[] {
   const byClass: number[][] = dataset.classNames.map(() => []);

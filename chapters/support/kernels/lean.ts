@@ -11,7 +11,8 @@ export const LEAN_DENSE = 'LeanDense';
 /** 畳み込み 1 層ぶんをまとめたカーネルの名前。 */
 export const LEAN_CONV2D = 'LeanConv2D';
 const ACTIVATION_GRADIENT = 'ActivationGradient';
-const BIAS_GRADIENT = 'BiasGradient';
+/** 列ごとの和(バイアスの勾配)のカーネルの名前。 */
+export const BIAS_GRADIENT = 'BiasGradient';
 
 interface LayerAttributes {
   readonly activation: FusedActivation;
