@@ -18,7 +18,6 @@ import { WasmHeap } from './wasmHeap.ts';
 
 export { CROSS_ENTROPY } from './crossEntropy.ts';
 export { installLeanLayers } from './leanLayers.ts';
-export { installLeanNormalization } from './leanNormalization.ts';
 export { hasKernel, runKernels, type KernelRuntime } from './runtime.ts';
 
 /** 準備の済んだバックエンド。 */

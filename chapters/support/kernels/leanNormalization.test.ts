@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { installLeanNormalization } from './index.ts';
+import { installLeanNormalization } from './leanNormalization.ts';
 import { normal, useKernels } from './testing.ts';
 
 /** 学習のときの出力の 2 乗の重みつきの和、入力と γ と β の勾配、動いた平均と分散、推論の出力。 */
