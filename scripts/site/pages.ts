@@ -13,6 +13,7 @@ import { splitHints } from '../grading/hints.ts';
 import type { Problem } from '../problems.ts';
 import type { PageCache } from './cache.ts';
 import { escapeHtml, highlight } from './markdown/highlight.ts';
+import { imageSize } from './markdown/links.ts';
 import { renderMarkdown, type RenderedMarkdown } from './markdown/render.ts';
 import type { Term } from './markdown/terms.ts';
 import { exercisePath, relativeLink, type SiteMap } from './sources.ts';
@@ -342,8 +343,8 @@ async function realResult({ root, map }: Workshop): Promise<string> {
   };
   const comparison = plan.comparisons['fc-vs-cnn'];
   if (comparison === undefined) return '';
-  const box = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(await readText(join(root, file)));
-  const size = box === null ? '' : ` width="${box[1]!}" height="${box[2]!}"`;
+  const box = imageSize(await readFile(join(root, file)));
+  const size = box === undefined ? '' : ` width="${box.width}" height="${box.height}"`;
   return `<figure class="picture" id="figure-result"><img src="${src}" alt="${escapeHtml(comparison.alt)}"${size} loading="lazy" decoding="async"><figcaption>${escapeHtml(comparison.caption)}（記録した日：${date}）</figcaption></figure>`;
 }
 

@@ -7,13 +7,10 @@ import { contentType } from '../site/contentTypes.ts';
 
 /** 届けたもの。 */
 export interface Delivery {
-  /** サイトの中での道。 */
-  readonly path: string;
   /** gzip で縮めた、本体のバイト数。 */
   readonly bytes: number;
   /** 頼まれた時刻(1970 年からのミリ秒)。 */
   readonly time: number;
-  readonly status: number;
 }
 
 /** 手もとの Web サーバー。 */
@@ -62,7 +59,7 @@ export async function startServer(folder: string, baseUrl: string): Promise<Loca
       const body = found ?? (await read(shown)) ?? Buffer.alloc(0);
       const extension = extname(shown);
       const status = found === undefined ? 404 : 200;
-      deliveries.push({ path: inside ? path : pathname, bytes: body.length, time, status });
+      deliveries.push({ bytes: body.length, time });
       response.writeHead(status, {
         'content-type': contentType(shown),
         'content-length': body.length,

@@ -47,8 +47,6 @@ export interface RenderedMarkdown {
   readonly sections: PageSection[];
   /** 直すべきところ。ひとつでもあれば、ページは作れません。 */
   readonly faults: Problem[];
-  /** ページが使う図。リポジトリのいちばん上からの道です。 */
-  readonly assets: string[];
   /** リンクをつけた用語。 */
   readonly usedTerms: string[];
 }
@@ -86,7 +84,6 @@ class PageRenderer {
   readonly #text: string;
   readonly #context: MarkdownContext;
   readonly #faults: Problem[] = [];
-  readonly #assets = new Set<string>();
   readonly #env: Env = {};
   readonly #headings = new Map<number, PageHeading>();
   readonly #ids = new Set<string>();
@@ -134,7 +131,6 @@ class PageRenderer {
       headings: headings.map(({ level, text, slug }) => ({ level, text, slug })),
       sections,
       faults: this.#faults,
-      assets: [...this.#assets],
       usedTerms,
     };
   }
@@ -185,7 +181,6 @@ class PageRenderer {
         return;
       }
       token.attrSet('src', image.href);
-      this.#assets.add(image.path);
       const bytes = await readFile(join(this.#context.root, image.path));
       const size = imageSize(bytes);
       if (size === undefined) this.#fault(line, `図 ${source} の大きさが分かりません。`);
