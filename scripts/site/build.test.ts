@@ -67,6 +67,13 @@ describe('サイトを作る', () => {
     expect(pages.filter(({ kind }) => kind === 'chapter')).toHaveLength(2);
   });
 
+  it('演習のファイルが足りないと、どれかを知らせて止まる', async () => {
+    await write('solutions/01-fully-connected/01-sum.ts', '');
+    await write('exercises/01-fully-connected/01-sum.spec.ts', '');
+    await write('exercises/01-fully-connected/01-sum.hints.md', '');
+    await expect(build()).rejects.toThrow(/演習 01-01 の .*01-sum\.ts がありません/);
+  });
+
   it('章どうしは相対のリンクで、プログラムと図は写したファイルでつながる', async () => {
     const { faults } = await build();
     expect(faults).toEqual([]);

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { fileExists, readText } from '#platform';
+import { fileExists, readText, UserError } from '#platform';
 import { exercisePaths, readHeader, starsOf, type ExerciseFiles } from '../exercises/catalog.ts';
 import { visibleAnswer } from '../grading/answer.ts';
 import { splitHints } from '../grading/hints.ts';
@@ -107,13 +107,23 @@ export async function makeMarkdownPage(
  * @param workshop - いつも要るもの。
  * @param exercise - 演習。
  * @returns ページ。
+ * @throws UserError 演習のファイルがないとき。
  */
 export async function makeExercisePage(workshop: Workshop, exercise: ExerciseFiles): Promise<Page> {
   const { id } = exercise;
   const path = exercisePath(id);
   const files = exercisePaths(exercise.chapter, exercise.name);
-  const read = async (file: string): Promise<string> =>
-    (await readFile(join(workshop.root, file), 'utf8')).replaceAll('\r\n', '\n');
+  const read = async (file: string): Promise<string> => {
+    const text = await readText(join(workshop.root, file)).catch(() => {
+      throw new UserError(
+        `演習 ${id} の ${file} がありません。`,
+        file === files.stub
+          ? 'npm run exercises:sync で作れます。'
+          : '書き方は、CONTRIBUTING.md の「演習を加える」にあります。',
+      );
+    });
+    return text.replaceAll('\r\n', '\n');
+  };
   const [solution, stub, spec, hintText] = await Promise.all(
     [files.solution, files.stub, files.spec, files.hints].map(read),
   );
