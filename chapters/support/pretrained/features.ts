@@ -64,8 +64,12 @@ const standardBatchSize = 32;
  * @param dataset - 画像。
  * @returns 画像のまとまり。
  */
-export async function datasetSource(dataset: ImageDataset): Promise<FeatureSource> {
-  const [h, w, c]: readonly number[] = dataset.imageShape;
+export async function datasetSource(
+  dataset: Pick<ImageDataset<string>, 'images' | 'size'> & {
+    readonly imageShape: readonly number[];
+  },
+): Promise<FeatureSource> {
+  const [h, w, c] = dataset.imageShape as [number, number, number];
   const length = h * w * c;
   return {
     size: dataset.size,
@@ -199,7 +203,7 @@ async function cachePath(
 }
 
 /** 中身から決まる短い名前(SHA-256 のはじめの 16 文字)。 */
-async function digest(bytes: Uint8Array): Promise<string> {
+export async function digest(bytes: Uint8Array): Promise<string> {
   // 型のうえでは共有メモリーの配列も来るので、写しておきます
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
   return Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
