@@ -39,7 +39,7 @@ export {
   writeFileAtomic,
 } from './files.ts';
 export { encodePng } from './png.ts';
-export { readInto } from './readInto.ts';
+export { readInto, readRange } from './readInto.ts';
 export {
   findWebGpu,
   installedVersion,
