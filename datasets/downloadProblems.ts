@@ -7,24 +7,50 @@ import {
   UserError,
 } from '#platform';
 
-/** ダウンロードして展開すると使えるデータ(tar.gz)の正体。 */
-export interface ArchiveSource {
+/** 文を組み立てるのに使う、ダウンロードするものの呼び名。 */
+export interface Named {
   /** 画面に出す名前 */
   readonly title: string;
+  /** 何のファイルか。画面に出します。省くと「アーカイブ」 */
+  readonly noun?: string | undefined;
   /** 配布元の URL */
   readonly url: string;
-  /** アーカイブのファイル名 */
+  /** ダウンロードを待たずに試すための選択肢。省くと `--dataset shapes10` */
+  readonly alternative?: string | undefined;
+  /** 手に入らないとき、利用者にできること */
+  readonly advice: string;
+}
+
+/** ダウンロードするファイル 1 つの正体。指紋がなければ、大きさだけを確かめます。 */
+export interface FileSource extends Named {
+  /** ファイル名。`.gz` で終わるなら、gzip であることも確かめます。 */
   readonly fileName: string;
-  /** アーカイブの大きさ(バイト) */
+  /** 大きさ(バイト) */
   readonly bytes: number;
-  /** アーカイブの MD5(16 進、小文字) */
-  readonly md5: string;
+  /** MD5(16 進、小文字) */
+  readonly md5?: string | undefined;
+  /** SHA-256(16 進、小文字) */
+  readonly sha256?: string | undefined;
+}
+
+/** ダウンロードして展開すると使えるデータ(tar.gz)の正体。 */
+export interface ArchiveSource extends FileSource {
   /** アーカイブの中の、ただ 1 つのフォルダーの名前 */
   readonly folder: string;
   /** フォルダーの中で使うファイルの名前と大きさ(バイト) */
   readonly files: ReadonlyMap<string, number>;
-  /** 手に入らないとき、利用者にできること */
-  readonly advice: string;
+}
+
+/** いくつかのファイルが入ったフォルダーの正体。 */
+export interface FolderSource extends Named {
+  /** フォルダーの名前 */
+  readonly folder: string;
+  /**
+   * 入っているファイルを調べます。大きさや指紋は、配布元に聞かないと分からないことがあるので、受信の前に呼びます。
+   *
+   * @throws TransferError 聞けないとき
+   */
+  readonly listFiles: (signal: AbortSignal) => Promise<readonly FileSource[]>;
 }
 
 /** 手元になく、ダウンロードもできないことを表します。代わりのデータがあれば、それで続けられます。 */
@@ -36,7 +62,7 @@ export class DataUnavailableError extends UserError {}
  * @param source - 何をダウンロードするか
  * @returns ホスト名(あればポート番号も)
  */
-export function hostOf(source: ArchiveSource): string {
+export function hostOf(source: Pick<Named, 'url'>): string {
   return new URL(source.url).host;
 }
 
@@ -49,7 +75,7 @@ export function hostOf(source: ArchiveSource): string {
  * @returns 利用者に見せるエラー
  */
 export function transferProblem(
-  source: ArchiveSource,
+  source: Named,
   error: TransferError,
   reason: string,
 ): DataUnavailableError {
@@ -63,11 +89,13 @@ export function transferProblem(
 /**
  * 受信できなかったわけを、短い日本語にします。
  *
+ * @param source - 何をダウンロードしていたか
  * @param error - 受信の失敗
  * @param timeouts - 待った時間(ミリ秒)
  * @returns 句点のない文
  */
 export function transferReason(
+  { noun = 'アーカイブ' }: Pick<Named, 'noun'>,
   error: TransferError,
   timeouts: { responseTimeout: number; stallTimeout: number },
 ): string {
@@ -75,7 +103,7 @@ export function transferReason(
   if (kind === 'status') return `HTTP ${value ?? 0}: ${statusMeaning(value ?? 0)}`;
   if (kind === 'noResponse') return `${timeouts.responseTimeout / 1000} 秒待っても応答がありません`;
   if (kind === 'stalled') return `${timeouts.stallTimeout / 1000} 秒の間、何も届きません`;
-  if (kind === 'notArchive') return 'アーカイブではなく、HTML などの別のものが返りました';
+  if (kind === 'notArchive') return `${noun}ではなく、HTML などの別のものが返りました`;
   if (kind === 'rangeRefused') return '続きからの受信を断られました';
   if (kind === 'interrupted') return '接続が切れました';
   return connectionMeaning(error.cause);
@@ -140,11 +168,7 @@ export function diskErrorBehind(error: unknown): Error | undefined {
  * @param error - {@link diskErrorBehind} が見つけたエラー
  * @returns 利用者に見せるエラー
  */
-export function diskProblem(
-  source: ArchiveSource,
-  directory: string,
-  error: Error,
-): DataUnavailableError {
+export function diskProblem(source: Named, directory: string, error: Error): DataUnavailableError {
   const code = errorCode(error) ?? '';
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';

@@ -19,7 +19,7 @@ import { errorCode } from './errors.ts';
  * - `unreachable`: つながらない(名前解決、接続、TLS)
  * - `noResponse`: 応答のはじまりが時間内に来ない
  * - `status`: HTTP の状態コードが 200 でも 206 でもない
- * - `notArchive`: gzip でないもの(HTML など)が返った
+ * - `notArchive`: 頼んだものではないもの(HTML など)が返った
  * - `wrongSize`: 大きさが期待と違う
  * - `rangeRefused`: 続きからの受信を断られた(416 など)
  * - `interrupted`: 本文の途中で切れた
@@ -65,6 +65,8 @@ export interface PartRequest {
   readonly partFile: string;
   /** 受信し終えたときの大きさ(バイト) */
   readonly expectedBytes: number;
+  /** gzip のはずか。はずなら、はじめの 2 バイトを確かめます。 */
+  readonly gzip: boolean;
   /** 応答のはじまりを待つ時間(ミリ秒) */
   readonly responseTimeout: number;
   /** 本文が 1 バイトも来ないまま待つ時間(ミリ秒) */
@@ -131,7 +133,9 @@ export async function receivePart(request: PartRequest): Promise<void> {
           : new TransferError('interrupted', undefined, { cause: error });
       });
       // 別のものと分かる前に書き始めると、前回までに受信した分を失います
-      if (received === 0 && !looksGzipped(chunk?.value)) throw new TransferError('notArchive');
+      if (received === 0 && request.gzip && !looksGzipped(chunk?.value)) {
+        throw new TransferError('notArchive');
+      }
       if (total !== undefined && total !== expectedBytes) {
         throw new TransferError('wrongSize', total);
       }
@@ -153,6 +157,64 @@ export async function receivePart(request: PartRequest): Promise<void> {
     connection.abort();
     await file?.close();
   }
+}
+
+/** {@link readRemoteFile} が読んだもの。 */
+export interface RemoteFile {
+  /** 大きさ(バイト) */
+  readonly bytes: number;
+  /** SHA-256(16 進、小文字)。サーバーが言わなければ undefined */
+  readonly sha256: string | undefined;
+}
+
+const maxRedirects = 5;
+
+/**
+ * 配布元のファイルの大きさと SHA-256 を、中身を受信せずに調べます。
+ *
+ * Hugging Face の hub は、置き場所への転送を案内する応答の見出し(`x-linked-size` と `x-linked-etag`)で、どちらも知らせます。
+ * 転送先の応答にはないので、自動では転送に従わず、1 つずつ見ます。転送しないサーバーなら、`content-length` と、
+ * SHA-256 らしい `etag` を使います。
+ *
+ * @param url - URL(http または https)
+ * @param options - 応答を待つ時間(ミリ秒)と、止める合図
+ * @returns 大きさと SHA-256
+ * @throws {@link TransferError} 調べられないとき
+ * @throws `signal.reason` 合図で止めたとき
+ */
+export async function readRemoteFile(
+  url: string,
+  { responseTimeout, signal }: Pick<PartRequest, 'responseTimeout' | 'signal'>,
+): Promise<RemoteFile> {
+  let address = url;
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const timeout = AbortSignal.timeout(responseTimeout);
+    const { status, headers } = await fetch(address, {
+      method: 'HEAD',
+      redirect: 'manual',
+      headers: { 'accept-encoding': 'identity' },
+      signal: AbortSignal.any([signal, timeout]),
+    }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (timeout.aborted) throw new TransferError('noResponse');
+      throw new TransferError('unreachable', undefined, { cause: error });
+    });
+    const redirected = status >= 300 && status < 400;
+    if (!redirected && status !== 200) throw new TransferError('status', status);
+    // 転送の案内そのものの大きさや etag は、中身のものではありません
+    const own = (name: string) => (redirected ? null : headers.get(name));
+    const hash = /^"?([0-9a-f]{64})"?$/.exec(headers.get('x-linked-etag') ?? own('etag') ?? '');
+    const size = headers.get('x-linked-size') ?? own('content-length');
+    if (size !== null) {
+      const page = headers.get('content-type')?.startsWith('text/html') && hash === null;
+      if (page || !/^\d+$/.test(size)) throw new TransferError('notArchive');
+      return { bytes: Number(size), sha256: hash?.[1] };
+    }
+    const next = headers.get('location');
+    if (!redirected || next === null || !URL.canParse(next, address)) break;
+    address = new URL(next, address).href;
+  }
+  throw new TransferError('notArchive');
 }
 
 /** 応答の頭から、どこから送られてくるのかと、全体の大きさ(分かれば)を読みます。 */
@@ -217,14 +279,18 @@ export async function freeBytes(directory: string): Promise<number> {
   }
 }
 
+/** 指紋の計算方法。 */
+export type HashName = 'md5' | 'sha256';
+
 /**
- * ファイルの MD5 を計算します。
+ * ファイルの指紋を計算します。
  *
  * @param path - パス
- * @returns 16 進 32 文字(小文字)
+ * @param algorithm - 計算方法
+ * @returns 16 進(小文字)。MD5 は 32 文字、SHA-256 は 64 文字
  */
-export async function md5OfFile(path: string): Promise<string> {
-  const hash = createHash('md5');
+export async function hashOfFile(path: string, algorithm: HashName): Promise<string> {
+  const hash = createHash(algorithm);
   const stream = createReadStream(path, { highWaterMark: 1 << 20 });
   for await (const chunk of stream) hash.update(chunk as Uint8Array);
   return hash.digest('hex');

@@ -9,13 +9,16 @@ export {
   extractFiles,
   fileSize,
   freeBytes,
-  md5OfFile,
+  hashOfFile,
+  readRemoteFile,
   receivePart,
   sleep,
   TransferError,
   tryLock,
+  type HashName,
   type Lock,
   type PartRequest,
+  type RemoteFile,
   type TransferFailure,
 } from './download.ts';
 export { enableRelaxedSimd } from './engine.ts';
