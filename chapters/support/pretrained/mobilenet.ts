@@ -23,12 +23,6 @@ export const mobilenetInfo: BackboneInfo = {
   topTitle: '最後のブロック',
 };
 
-/** 配布物の、ファイルの数と名前。 */
-export const mobilenetFiles: readonly string[] = [
-  'model.json',
-  ...Array.from({ length: 55 }, (_, i) => `group${i + 1}-shard1of1`),
-];
-
 const epsilon = 0.001; //    このネットワークのバッチ正規化の ε
 const alpha = 0.25; //       幅の倍率
 const lastBlock = 13; //      ブロックの数

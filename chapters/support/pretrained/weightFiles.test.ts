@@ -105,7 +105,11 @@ async function failure(options: FindWeightsOptions = {}): Promise<UserError> {
   return error as UserError;
 }
 
-const cached = (): Promise<string[]> => readdir(join(cacheDir, folder)).catch(() => []);
+/** 正しい名前のフォルダーの中身。なければ、受信の途中のものの中身。 */
+const cached = (): Promise<string[]> =>
+  readdir(join(cacheDir, folder)).catch(() =>
+    readdir(join(cacheDir, `${folder}.part`)).catch(() => []),
+  );
 
 describe('学習済みの重みを探す', () => {
   it('PRETRAINED_DIR に置いてあれば、通信せずに使う', async () => {
@@ -125,7 +129,7 @@ describe('学習済みの重みを探す', () => {
 
   it('PRETRAINED_URL が URL でなければ、そう言う', async () => {
     vi.stubEnv('PRETRAINED_URL', 'D:\\mirror');
-    expect((await failure()).message).toContain('PRETRAINED_URL の「D:\\mirror」');
+    expect((await failure()).message).toContain('「D:\\mirror/resnet50.tv_in1k/」');
   });
 });
 
@@ -237,7 +241,7 @@ describe('学習済みの重みをダウンロードする', () => {
     await serve(hub(), whole);
     const error = await mobilenetFailure();
     expect(error.message).toContain('MobileNet v1(幅 0.25) の重みのファイルではありません');
-    expect(await readdir(join(cacheDir, 'mobilenet_v1_0.25_224'))).toEqual([]);
+    expect(await readdir(join(cacheDir, 'mobilenet_v1_0.25_224.part'))).toEqual([]);
   });
 });
 

@@ -1,22 +1,13 @@
 import {
-  createProgress,
   environment,
   fileExists,
-  fileSize,
   joinPath,
   projectRoot,
   readRemoteFile,
-  readText,
-  TransferError,
-  InterruptedError,
   UserError,
 } from '#platform';
-import { prepareFile, type DownloadOptions } from '../../../datasets/download.ts';
-import {
-  transferProblem,
-  transferReason,
-  type FileSource,
-} from '../../../datasets/downloadProblems.ts';
+import { prepareFiles, type DownloadOptions } from '../../../datasets/download.ts';
+import type { FileSource, Named } from '../../../datasets/downloadProblems.ts';
 import type { BackboneName, LoadBackboneOptions } from './types.ts';
 
 /** 重みのファイルがある学習済みネットワーク。 */
@@ -47,11 +38,14 @@ const places: Readonly<Record<DownloadedName, { title: string; folder: string; u
   },
 };
 
-/** MobileNet の見出しのファイル。重みのファイルの大きさは、この中の表から決まります。 */
+/** MobileNet の見出しのファイル。 */
 const mobilenetManifest = {
   bytes: 54_134,
   sha256: '25e5e0f3dddd397a049a304ea1bc2bb52c8ce1d501becef621211ecd5598ff6c',
 };
+
+/** MobileNet のブロックの出力のチャネル数。はじめの畳み込みの 8 から続きます。 */
+const mobilenetWidths = [8, 16, 32, 32, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256];
 
 const weightsFile = 'model.safetensors';
 const manifestFile = 'model.json';
@@ -86,107 +80,57 @@ export async function findWeights(
     const inGiven = joinPath(given, folder);
     if (await fileExists(joinPath(inGiven, mainFile))) return inGiven;
   }
-  const cacheDir = joinPath(options.cacheDir ?? cacheFolder, folder);
-  return name === 'mobilenet'
-    ? prepareMobilenet(cacheDir, options)
-    : prepareSafetensors(name, cacheDir, options);
+  const source = sourceOf(name);
+  const { cacheDir = cacheFolder, responseTimeout = 5_000 } = options;
+  const listFiles = async (signal: AbortSignal): Promise<readonly FileSource[]> =>
+    name === 'mobilenet' ? listMobilenet(source) : listSafetensors(source, signal, responseTimeout);
+  return prepareFiles({ ...source, folder, listFiles }, { ...options, cacheDir });
 }
 
 const layoutAdvice =
   '環境変数 PRETRAINED_DIR には、mobilenet_v1_0.25_224/model.json(と group*-shard1of1)、' +
   'vgg16.tv_in1k/model.safetensors、resnet50.tv_in1k/model.safetensors のうち、使うものが入ったフォルダーを指定してください。';
 
-async function prepareSafetensors(
-  name: 'vgg16' | 'resnet50',
-  cacheDir: string,
-  options: FindWeightsOptions,
-): Promise<string> {
-  if (await fileExists(joinPath(cacheDir, weightsFile))) return cacheDir;
-  const source = sourceOf(name, weightsFile);
-  const { bytes, sha256 } = await identify(source, options);
-  const checksum =
-    sha256 === undefined ? undefined : ({ algorithm: 'sha256', value: sha256 } as const);
-  await prepareFile({ ...source, bytes, checksum }, { ...options, cacheDir });
-  return cacheDir;
-}
-
 /** 大きさと SHA-256 を、配布元に聞きます。 */
-async function identify(
-  source: Omit<FileSource, 'bytes' | 'checksum'>,
-  { signal = new AbortController().signal, responseTimeout = 5_000 }: FindWeightsOptions,
-): ReturnType<typeof readRemoteFile> {
-  try {
-    return await readRemoteFile(source.url, { signal, responseTimeout });
-  } catch (error) {
-    if (signal.aborted) {
-      throw new InterruptedError(`${source.title} はまだ受信していません。`);
-    }
-    if (!(error instanceof TransferError)) throw error;
-    const reason = transferReason(source, error, {
-      responseTimeout,
-      stallTimeout: responseTimeout,
-    });
-    throw transferProblem(source, error, reason);
-  }
+async function listSafetensors(
+  source: Named,
+  signal: AbortSignal,
+  responseTimeout: number,
+): Promise<readonly FileSource[]> {
+  const url = `${source.url}${weightsFile}`;
+  const { bytes, sha256 } = await readRemoteFile(url, { signal, responseTimeout });
+  return [{ ...source, url, fileName: weightsFile, bytes, sha256 }];
 }
 
-/** MobileNet は、1 つの見出しと 55 個の小さな重みのファイルに分かれています。1 つずつ、そろったものから置きます。 */
-async function prepareMobilenet(cacheDir: string, options: FindWeightsOptions): Promise<string> {
-  const settings = { ...options, cacheDir };
-  const { bytes, sha256 } = mobilenetManifest;
-  const checksum = { algorithm: 'sha256', value: sha256 } as const;
-  const manifest = { ...sourceOf('mobilenet', manifestFile), bytes, checksum };
-  const sizes = await shardSizes(await prepareFile(manifest, settings));
-  const missing: [string, number][] = [];
-  for (const [fileName, size] of sizes) {
-    if ((await fileSize(joinPath(cacheDir, fileName))) === undefined)
-      missing.push([fileName, size]);
-  }
-  if (missing.length === 0) return cacheDir;
-  const progress = createProgress({
-    label: `${manifest.title} を受信`,
-    total: missing.length,
-    format: (count) => `${count} 個`,
+/** MobileNet は、1 つの見出しと 55 個の小さな重みのファイルに分かれています。重みには指紋がないので、大きさを確かめます。 */
+function listMobilenet(source: Named): readonly FileSource[] {
+  const file = (fileName: string, bytes: number): FileSource => ({
+    ...{ ...source, url: `${source.url}${fileName}`, fileName, bytes },
   });
-  try {
-    for (const [index, [fileName, size]] of missing.entries()) {
-      const shard = { ...sourceOf('mobilenet', fileName), bytes: size, checksum: undefined };
-      await prepareFile(shard, { ...settings, quiet: true });
-      progress.update(index + 1);
-    }
-  } finally {
-    progress.stop();
+  const shards = mobilenetShardBytes().map((bytes, i) => file(`group${i + 1}-shard1of1`, bytes));
+  return [
+    { ...file(manifestFile, mobilenetManifest.bytes), sha256: mobilenetManifest.sha256 },
+    ...shards,
+  ];
+}
+
+/** 重みのファイルの大きさ。畳み込みの重みと、バッチ正規化の 4 つの値が、層の順に 1 つずつのファイルになっています。 */
+function mobilenetShardBytes(): number[] {
+  const values = [3 * 3 * 3 * 8, 4 * 8]; // はじめの畳み込み
+  for (const [i, filters] of mobilenetWidths.slice(1).entries()) {
+    const channels = mobilenetWidths[i]!;
+    values.push(3 * 3 * channels, 4 * channels, channels * filters, 4 * filters);
   }
-  return cacheDir;
+  values.push((256 + 1) * 1000); // ImageNet の分類の層
+  return values.map((count) => count * 4);
 }
 
-/** 見出しの表から、重みのファイルの名前と大きさ(バイト)を読みます。中身は SHA-256 で確かめてあります。 */
-async function shardSizes(path: string): Promise<ReadonlyMap<string, number>> {
-  const { weightsManifest } = JSON.parse(await readText(path)) as {
-    weightsManifest: readonly { paths: [string]; weights: readonly { shape: number[] }[] }[];
-  };
-  return new Map(
-    weightsManifest.map(({ paths: [fileName], weights }) => [
-      fileName,
-      weights.reduce((sum, { shape }) => sum + 4 * shape.reduce((all, size) => all * size, 1), 0),
-    ]),
-  );
-}
-
-function sourceOf(name: DownloadedName, fileName: string): Omit<FileSource, 'bytes' | 'checksum'> {
-  const { title, folder, url } = places[name];
+function sourceOf(name: DownloadedName): Named {
+  const { title, folder, url: official } = places[name];
   const mirror = environment('PRETRAINED_URL');
-  const base = mirror === undefined ? url : `${mirror.replace(/\/+$/, '')}/${folder}/`;
-  const source = { title, kind: '重みのファイル', url: `${base}${fileName}`, fileName } as const;
-  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
-    throw new UserError(
-      `PRETRAINED_URL の「${mirror ?? ''}」は、http:// か https:// で始まる URL ではありません。`,
-      layoutAdvice,
-    );
-  }
+  const url = mirror === undefined ? official : `${mirror.replace(/\/+$/, '')}/${folder}/`;
   return {
-    ...source,
-    alternative: '--backbone tiny を付けてください',
+    ...{ title, url, noun: '重みのファイル', alternative: '--backbone tiny' },
     advice: `重みを手で置くこともできます。${layoutAdvice}別の配布元は PRETRAINED_URL で指定してください。教材に入っているもので試すには --backbone tiny を付けてください。`,
   };
 }
