@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { access, mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  access,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -192,6 +202,63 @@ export async function listFiles(directory: string): Promise<string[]> {
     return (await readdir(directory)).sort();
   } catch {
     return [];
+  }
+}
+
+/** フォルダーの中にあるものの名前。 */
+export interface FolderEntries {
+  /** フォルダー。 */
+  readonly folders: readonly string[];
+  /** ファイル。 */
+  readonly files: readonly string[];
+}
+
+/**
+ * フォルダーの中のフォルダーとファイルを、分けて並べます。リンクは、その先を見ます。
+ *
+ * @param directory - フォルダー。
+ * @returns 名前。並びは決まっていません。
+ * @throws UserError フォルダーがない、フォルダーでない、読む許可がないとき。
+ */
+export async function readFolder(directory: string): Promise<FolderEntries> {
+  const folders: string[] = [];
+  const files: string[] = [];
+  try {
+    for (const entry of await readdir(directory, { withFileTypes: true })) {
+      const facts = entry.isSymbolicLink()
+        ? await stat(join(directory, entry.name)).catch(() => undefined) // 先のないリンク
+        : entry;
+      if (facts?.isDirectory()) folders.push(entry.name);
+      else if (facts?.isFile()) files.push(entry.name);
+    }
+  } catch (error) {
+    const code = errorCode(error);
+    const shown = displayPath(directory);
+    throw new UserError(
+      code === 'ENOENT'
+        ? `フォルダー ${shown} がありません。`
+        : code === 'ENOTDIR'
+          ? `${shown} はファイルで、フォルダーではありません。`
+          : `フォルダー ${shown} を読めません。`,
+      'パスと、読み取りの許可を確かめてください。',
+      { cause: error },
+    );
+  }
+  return { folders, files };
+}
+
+/**
+ * ファイルを最後に書きかえた時刻です。
+ *
+ * @param path - ファイル。
+ * @returns 1970 年からのミリ秒。
+ * @throws UserError ファイルがないか、読めないとき。
+ */
+export async function modifiedTime(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    throw readFailure(path, error);
   }
 }
 

@@ -30,9 +30,11 @@ export {
   listFiles,
   makeDir,
   makeTempDir,
+  modifiedTime,
   moveIntoPlace,
   projectRoot,
   readBytes,
+  readFolder,
   readText,
   removePath,
   renamePath,
@@ -41,6 +43,7 @@ export {
   writeFailure,
   writeFileAtomic,
 } from './files.ts';
+export { decodeImage, imageExtensions, type DecodedImage } from './images.ts';
 export { encodePng } from './png.ts';
 export { readInto, readRange } from './readInto.ts';
 export {
