@@ -2,15 +2,16 @@
  * 画像分類のデータセット。画素は 0〜255 の整数のまま持ちます。
  *
  * float32 に直すと 4 倍のメモリーが要る(CIFAR-10 では 0.7 GB)ため、実数にするのはミニバッチを作るときです。
+ * 自分の画像のフォルダーから作ったものも受けとる関数では、型を `ImageDataset<string>` と書きます。
  */
-export interface ImageDataset {
+export interface ImageDataset<Name extends string = 'cifar10' | 'shapes10'> {
   /** データセットの名前 */
-  readonly name: 'cifar10' | 'shapes10';
-  /** 10 クラスの日本語名。添字がラベルです。 */
+  readonly name: Name;
+  /** クラスの名前(CIFAR-10 と shapes10 では 10 個の日本語名)。添字がラベルです。 */
   readonly classNames: readonly string[];
   /** 画素。[N, 32, 32, 3] を平らに並べたもの(NHWC、RGB、0〜255) */
   readonly images: Uint8Array;
-  /** 正解ラベル。[N]、0〜9 */
+  /** 正解ラベル。[N]、0〜K−1 */
   readonly labels: Uint8Array;
   /** 画像の枚数 N */
   readonly size: number;

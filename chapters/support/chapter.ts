@@ -240,7 +240,10 @@ export class Chapter<T extends Record<string, OptionSpec>> {
    * @param trainSet - 学習用。
    * @param testSet - テスト用。
    */
-  recordData(trainSet: ImageDataset, testSet: ImageDataset): void {
+  recordData(
+    trainSet: Pick<ImageDataset<string>, 'name' | 'size'>,
+    testSet: Pick<ImageDataset<string>, 'size'>,
+  ): void {
     this.#data = { name: trainSet.name, trainSize: trainSet.size, testSize: testSet.size };
   }
 

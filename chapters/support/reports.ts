@@ -71,7 +71,7 @@ export async function reportTraining(
  */
 export async function reportTest(
   target: ReportTarget,
-  { classNames }: ImageDataset,
+  { classNames }: Pick<ImageDataset, 'classNames'>,
   matrix: number[][],
 ): Promise<void> {
   const guess = 1 / classNames.length;
@@ -124,7 +124,7 @@ export async function reportTest(
  */
 export async function reportPredictions(
   target: ReportTarget,
-  testSet: ImageDataset,
+  testSet: ImageDataset<string>,
   predictions: ArrayLike<number>,
 ): Promise<void> {
   const { classNames, labels } = testSet;
@@ -150,7 +150,7 @@ export async function reportPredictions(
  * @param dataset - 画像。
  * @throws UserError 収まっていないとき。
  */
-export function requireImage(option: string, index: number, dataset: ImageDataset): void {
+export function requireImage(option: string, index: number, dataset: ImageDataset<string>): void {
   if (index < dataset.size) return;
   throw new UserError(
     `${option} の ${index} 番の画像はありません(${dataset.name} は ${formatCount(dataset.size)} 枚)。`,
