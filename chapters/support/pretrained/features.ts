@@ -49,6 +49,8 @@ export interface FeatureOptions {
   readonly batchSize?: number;
   /** 計算ずみの特徴を置くフォルダー。undefined なら、置かずに毎回計算します。 */
   readonly cacheFolder?: string | undefined;
+  /** 置いてあるものを使わず、計算し直すか。省くと使います。 */
+  readonly recompute?: boolean;
   /** 何枚まで終わったかを知らせる関数。中で例外を投げると、計算をやめます。 */
   readonly onProgress?: (done: number) => void;
 }
@@ -134,14 +136,20 @@ export async function measureSecondsPerImage(backbone: Backbone, batchSize = 8):
 export async function computeFeatures(
   backbone: Backbone,
   source: FeatureSource,
-  { batchSize = standardBatchSize, cacheFolder, onProgress }: FeatureOptions = {},
+  {
+    batchSize = standardBatchSize,
+    cacheFolder,
+    recompute = false,
+    onProgress,
+  }: FeatureOptions = {},
 ): Promise<Features> {
   const shape = backbone.body.outputShape.slice(1) as number[];
   const length = tf.util.sizeFromShape(shape);
   const values = new Float32Array(source.size * length);
   const bytes = new Uint8Array(values.buffer);
   const path = cacheFolder && (await cachePath(backbone, source, cacheFolder));
-  if (path && (await fileExists(path)) && (await readInto(path, bytes)) === bytes.length) {
+  const kept = path && !recompute && (await fileExists(path)) ? path : undefined;
+  if (kept && (await readInto(kept, bytes)) === bytes.length) {
     onProgress?.(source.size);
     return { values, shape, size: source.size };
   }
