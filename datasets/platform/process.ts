@@ -190,6 +190,8 @@ export interface ProgramSpec<T extends Record<string, OptionSpec>> {
   summary: string;
   /** 選択肢。名前は `batchSize` のように書き、コマンドラインでは `--batch-size` になります。 */
   options: T;
+  /** 選択肢のほかに値を並べられるとき、使い方に出すその名前(`写真.jpg …` など)。省くと、並べられません。 */
+  operands?: string;
 }
 
 /**
@@ -207,13 +209,18 @@ export function optionFlag(name: string): string {
  *
  * @param spec - 使い方。
  * @param args - コマンドラインの引数。
- * @returns 読みとった値、コマンドラインで実際に指定された名前、もとの引数。
+ * @returns 読みとった値、コマンドラインで実際に指定された名前、並べられた値、もとの引数。
  * @throws UserError 知らない選択肢、範囲の外の値など。
  */
 export function parseOptions<const T extends Record<string, OptionSpec>>(
   spec: ProgramSpec<T>,
   args: readonly string[] = process.argv.slice(2),
-): { values: OptionValues<T>; given: ReadonlySet<string>; args: readonly string[] } {
+): {
+  values: OptionValues<T>;
+  given: ReadonlySet<string>;
+  operands: readonly string[];
+  args: readonly string[];
+} {
   const names = Object.keys(spec.options);
   const config: Record<string, { type: 'boolean' | 'string' }> = { help: { type: 'boolean' } };
   for (const name of names) {
@@ -223,9 +230,14 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
   }
   const advice = `使える選択肢は ${spec.command} --help で見られます。`;
   let parsed: Record<string, string | boolean | undefined>;
+  let operands: readonly string[];
   try {
-    const result = parseArgs({ args: joinNegativeNumbers(args), options: config, strict: true });
+    const result = parseArgs({
+      ...{ args: joinNegativeNumbers(args), options: config, strict: true },
+      allowPositionals: spec.operands !== undefined,
+    });
     parsed = result.values;
+    operands = result.positionals;
   } catch (error) {
     throw new UserError(describeParseFailure(error), advice, { cause: error });
   }
@@ -244,7 +256,7 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
       values[name] =
         raw === undefined ? option.default : readValue(optionFlag(name), option, String(raw));
   }
-  return { values: values as OptionValues<T>, given, args };
+  return { values: values as OptionValues<T>, given, operands, args };
 }
 
 // parseArgs は `--learning-rate -1` を「値がない」と読むので、`=` でつないで渡します
@@ -303,7 +315,8 @@ function readValue(flag: string, option: OptionSpec, raw: string): number | stri
 }
 
 function helpText<T extends Record<string, OptionSpec>>(spec: ProgramSpec<T>): string {
-  const lines = [`使い方: ${spec.command} [選択肢]`, '', spec.summary, '', '選択肢:'];
+  const operands = spec.operands === undefined ? '' : `${spec.operands} `;
+  const lines = [`使い方: ${spec.command} ${operands}[選択肢]`, '', spec.summary, '', '選択肢:'];
   for (const [name, option] of Object.entries(spec.options)) {
     const kind = {
       integer: ' <整数>',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InterruptedError, UserError } from '#platform';
+import { prepareFiles } from '../../../datasets/download.ts';
 import { DataUnavailableError } from '../../../datasets/downloadProblems.ts';
 import { findWeights, type FindWeightsOptions } from './weightFiles.ts';
 
@@ -127,6 +128,21 @@ describe('学習済みの重みを探す', () => {
     expect(error.advice).toContain('vgg16.tv_in1k/model.safetensors');
   });
 
+  it('PRETRAINED_DIR にファイルが足りなければ、どれがどこにないかを言い、黙ってダウンロードしない', async () => {
+    await serve(hub(), whole);
+    vi.stubEnv('PRETRAINED_DIR', root);
+    const error = await failure();
+    expect(error).toBeInstanceOf(DataUnavailableError);
+    expect(error.message).toBe(
+      `ResNet50 の重みのファイル model.safetensors が「${join(root, folder)}」にありません。`,
+    );
+    expect(error.advice).toContain('--backbone tiny');
+    await mkdir(join(root, 'mobilenet_v1_0.25_224'));
+    await writeFile(join(root, 'mobilenet_v1_0.25_224', 'model.json'), '{}');
+    expect((await mobilenetFailure()).message).toContain('group1-shard1of1');
+    expect(requests).toEqual([]);
+  });
+
   it('PRETRAINED_URL が URL でなければ、そう言う', async () => {
     vi.stubEnv('PRETRAINED_URL', 'D:\\mirror');
     expect((await failure()).message).toContain('「D:\\mirror/resnet50.tv_in1k/」');
@@ -226,7 +242,59 @@ describe('学習済みの重みをダウンロードする', () => {
     });
     const error = await failure({ signal: controller.signal });
     expect(error).toBeInstanceOf(InterruptedError);
+    expect(error.advice).toContain('100.0 kB のうち 40.0 kB を受信');
     expect(await cached()).toEqual([part]);
+    await serve(hub(), whole);
+    await find();
+    expect(requests.at(-1)).toContain('bytes=40000-');
+    expect(await cached()).toEqual(['model.safetensors']);
+  });
+
+  it('同時に頼まれても、受信するのは 1 回だけ', async () => {
+    await serve(hub(), (request, response) => {
+      setTimeout(() => {
+        whole(request, response);
+      }, 300);
+    });
+    expect(await Promise.all([find(), find()])).toEqual([
+      join(cacheDir, folder),
+      join(cacheDir, folder),
+    ]);
+    expect(requests).toHaveLength(2);
+    expect(reports.join()).toContain('終わるまで待っています');
+  });
+
+  it('いくつものファイルは 1 つの仕事として知らせ、そろってからフォルダーになり、そろった分は取り直さない', async () => {
+    const names = ['a.bin', 'b.bin', 'c.bin'];
+    await serve(hub(), whole, answer(404), whole);
+    const url = process.env.PRETRAINED_URL ?? '';
+    const common = { title: '試し', noun: '重みのファイル', advice: '', url };
+    const source = {
+      ...{ ...common, folder: 'several' },
+      listFiles: () =>
+        Promise.resolve(
+          names.map((fileName) => ({
+            ...common,
+            fileName,
+            bytes: body.length,
+            url: url + fileName,
+          })),
+        ),
+    };
+    const prepare = () =>
+      prepareFiles(source, { cacheDir, retryDelay: 1, report: (line) => reports.push(line) });
+    await expect(prepare()).rejects.toThrow('HTTP 404');
+    expect(await readdir(cacheDir)).toEqual(['several.part']);
+    await prepare();
+    expect(await readdir(cacheDir)).toEqual(['several']);
+    expect(await readdir(join(cacheDir, 'several'))).toEqual(names);
+    expect(requests).toEqual([
+      'GET /mirror/a.bin',
+      ...['b.bin', 'b.bin', 'c.bin'].map((name) => `GET /mirror/${name}`),
+    ]);
+    expect(reports).toHaveLength(2);
+    expect(reports[0]).toContain('試し(300.0 kB)を');
+    expect(reports[1]).toContain('試し(300.0 kB)の続き(残り 200.0 kB)を');
   });
 
   it('大きさを調べている間に止めても、止まる', async () => {

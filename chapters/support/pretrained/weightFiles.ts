@@ -7,7 +7,11 @@ import {
   UserError,
 } from '#platform';
 import { prepareFiles, type DownloadOptions } from '../../../datasets/download.ts';
-import type { FileSource, Named } from '../../../datasets/downloadProblems.ts';
+import {
+  DataUnavailableError,
+  type FileSource,
+  type Named,
+} from '../../../datasets/downloadProblems.ts';
 import type { BackboneName, LoadBackboneOptions } from './types.ts';
 
 /** 重みのファイルがある学習済みネットワーク。 */
@@ -56,13 +60,13 @@ const cacheFolder = joinPath(projectRoot, 'datasets', 'cache', 'pretrained');
 /**
  * 学習済みの重みが入ったフォルダーを見つけます。
  *
- * 指定したフォルダー(省くと環境変数 `PRETRAINED_DIR`)、`datasets/cache/pretrained` の順に探し、どちらにもなければ、
- * 公式の配布元(環境変数 `PRETRAINED_URL` があれば、その下の同じ名前のフォルダー)からダウンロードします。
+ * フォルダーの指定(省くと環境変数 `PRETRAINED_DIR`)があれば、その中だけを探します。なければ `datasets/cache/pretrained` を探し、
+ * そこにもなければ、公式の配布元(環境変数 `PRETRAINED_URL` があれば、その下の同じ名前のフォルダー)からダウンロードします。
  *
  * @param name - ネットワークの名前。
  * @param options - 探す場所など。
  * @returns `model.json` か `model.safetensors` の入ったフォルダー。
- * @throws DataUnavailableError どこにもなく、ダウンロードもできないとき。
+ * @throws DataUnavailableError 指定したフォルダーにそろっていないとき、ダウンロードできないとき。
  * @throws UserError 指定したフォルダーがないとき、受信したものが正しくないとき。
  * @throws InterruptedError ダウンロードを途中で止めたとき。
  */
@@ -71,14 +75,12 @@ export async function findWeights(
   options: FindWeightsOptions = {},
 ): Promise<string> {
   const { folder } = places[name];
-  const mainFile = name === 'mobilenet' ? manifestFile : weightsFile;
   const given = options.directory ?? environment('PRETRAINED_DIR');
   if (given !== undefined) {
     if (!(await fileExists(given))) {
       throw new UserError(`学習済みの重みのフォルダー「${given}」がありません。`, layoutAdvice);
     }
-    const inGiven = joinPath(given, folder);
-    if (await fileExists(joinPath(inGiven, mainFile))) return inGiven;
+    return checkGivenFolder(name, joinPath(given, folder));
   }
   const source = sourceOf(name);
   const { cacheDir = cacheFolder, responseTimeout = 5_000 } = options;
@@ -91,7 +93,26 @@ const layoutAdvice =
   '環境変数 PRETRAINED_DIR には、mobilenet_v1_0.25_224/model.json(と group*-shard1of1)、' +
   'vgg16.tv_in1k/model.safetensors、resnet50.tv_in1k/model.safetensors のうち、使うものが入ったフォルダーを指定してください。';
 
-/** 大きさと SHA-256 を、配布元に聞きます。 */
+/** 指定されたフォルダーにないときに、黙って別のところから取ると、どの重みの結果か分からなくなります。 */
+async function checkGivenFolder(name: DownloadedName, inGiven: string): Promise<string> {
+  const names =
+    name === 'mobilenet'
+      ? listMobilenet(sourceOf(name)).map(({ fileName }) => fileName)
+      : [weightsFile];
+  for (const fileName of names) {
+    if (await fileExists(joinPath(inGiven, fileName))) continue;
+    throw new DataUnavailableError(
+      `${places[name].title} の重みのファイル ${fileName} が「${inGiven}」にありません。`,
+      `${layoutAdvice}ダウンロードして使うには、この環境変数を外してください。教材に入っているもので試すには --backbone tiny を付けてください。`,
+    );
+  }
+  return inGiven;
+}
+
+/**
+ * 大きさと SHA-256 を、配布元に聞きます。SHA-256 を言わない配布元(ミラーなど)でも続けます。
+ * 同じ配布元が言う指紋で分かるのは受信の誤りだけで、それは大きさと、読むときの safetensors の表の検査でもほとんど見つかるからです。
+ */
 async function listSafetensors(
   source: Named,
   signal: AbortSignal,
