@@ -35,7 +35,7 @@ export interface ResnetShape {
 }
 
 /** torchvision の ResNet50 の形。 */
-export const resnet50Shape: ResnetShape = { blocks: [3, 4, 6, 3], width: 64 };
+const resnet50Shape: ResnetShape = { blocks: [3, 4, 6, 3], width: 64 };
 
 const expansion = 4; // ブロックの出力は、3×3 の幅の 4 倍
 

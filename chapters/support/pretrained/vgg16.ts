@@ -27,7 +27,7 @@ export interface Vgg16Widths {
 }
 
 /** torchvision の VGG16 の幅。 */
-export const vgg16Widths: Vgg16Widths = {
+const vgg16Widths: Vgg16Widths = {
   stages: [
     [64, 64],
     [128, 128],
