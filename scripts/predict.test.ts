@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '#platform';
+import { dropout } from '../chapters/support/dropout.ts';
 import { saveModel } from '../chapters/support/modelFiles.ts';
 
 const classNames = ['暗い', '明るい', '赤い', '青い', '緑', '白'];
@@ -27,6 +28,7 @@ beforeAll(async () => {
   const network = tf.sequential({
     layers: [
       tf.layers.globalAveragePooling2d({ inputShape: [32, 32, 3] }),
+      dropout(0.5, 1), // 02-2 の、この教材のドロップアウトの層も読めること
       tf.layers.dense({ units: classNames.length }),
     ],
   });

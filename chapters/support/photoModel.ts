@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { decodeImage, displayPath, fileExists, joinPath, readText, UserError } from '#platform';
 import { throwIfDeviceFailed } from './backend/index.ts';
+import './dropout.ts'; // 保存したモデルにドロップアウトの層があっても読めるように、TF.js に登録します
 import { loadModel, type ModelNotes } from './modelFiles.ts';
 import { computeFeatures, datasetSource } from './pretrained/features.ts';
 import {
