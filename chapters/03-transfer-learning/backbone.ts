@@ -32,9 +32,15 @@ export async function borrowBackbone(
     backbone = await load('tiny');
   }
   const { title, pretrainedOn, numParameters, weightBytes, licence, source } = backbone.info;
+  const { min, max } = backbone.info.imageSize;
+  const { mean, std } = backbone.info.normalization;
   report.print(`${title}: ${pretrainedOn}で学習したもの`);
   report.print(
     `もとのパラメーターは ${formatCount(numParameters)} 個、重みのファイルは ${formatBytes(weightBytes)}`,
+  );
+  report.print(
+    `受けとる画像は 1 辺 ${min === max ? min : `${min} から ${max}`} 画素。` +
+      `0〜1 にした画素から ${mean.join('、')} を引き、${std.join('、')} で割る`,
   );
   report.print(`利用条件: ${licence}、出どころ: ${source}`);
   return backbone;

@@ -1,10 +1,14 @@
 import { formatCount, formatPercent, padDisplay } from '#platform';
 import type { RecordValue } from '../support/chapter.ts';
+import { backbones } from '../support/pretrained/index.ts';
+import type { BackboneName } from '../support/pretrained/types.ts';
 import { readRecordedValues } from '../support/recordedValues.ts';
 
 /** 転移学習の結果。`run.json` の `transfer` に、この形で残します。 */
 export interface TransferResult {
-  /** 学習済みネットワークの名前。 */
+  /** 学習済みネットワーク。 */
+  readonly backbone: BackboneName;
+  /** 画面に出す、その名前。 */
   readonly title: string;
   /** クラスの数。 */
   readonly numClasses: number;
@@ -46,11 +50,7 @@ export type ComparedRow =
   | { readonly name: string; readonly howToRecord: string };
 
 const chapterName = '03-transfer-learning';
-const recordedBackbones = [
-  { run: 'tiny', title: 'tiny' },
-  { run: 'vgg16', title: 'VGG16' },
-  { run: 'resnet50', title: 'ResNet50' },
-] as const;
+const recordedRuns = ['tiny', 'vgg16', 'resnet50'] as const; // 実行の名前は、ネットワークの名前と同じです
 
 /**
  * 前の章と、この章のほかの実行の記録から、比べる行を集めます。
@@ -83,11 +83,11 @@ export async function collectRows(
     });
   }
   const others: ComparedRow[] = [];
-  for (const { run, title } of recordedBackbones) {
-    if (own.title.startsWith(title)) continue;
+  for (const run of recordedRuns) {
+    if (run === own.backbone) continue;
     const recorded = await readRecordedValues(chapterName, run);
     if (recorded === undefined || recorded.data.name !== dataset) {
-      others.push({ name: title, howToRecord: `npm run record -- 03 ${run}` });
+      others.push({ name: backbones[run].title, howToRecord: `npm run record -- 03 ${run}` });
       continue;
     }
     others.push(rowOf((recorded.values as { transfer: TransferResult }).transfer));

@@ -24,7 +24,7 @@ import { computeFeatures, datasetSource, type Features } from '../support/pretra
 import { buildTiny } from '../support/pretrained/tiny.ts';
 import type { Backbone } from '../support/pretrained/types.ts';
 import { transform } from '../support/trainingSetup.ts';
-import { applyToFeatures, predictFeatures, trainOnFeatures } from './training.ts';
+import { applyToFeatures, scoreFeatures, trainOnFeatures } from './training.ts';
 
 // 少ない画像で学習するとき、借りた特徴は、はじめから学習するのに比べて、どれだけ得かを測ります。
 
@@ -122,9 +122,8 @@ export async function studyFewImages(
   const testMaps = await extract(testSet); //                       [M, h, w, c]
   const testFeatures = await applyToFeatures(backbone.top, testMaps); // [M, F]
   const restoreTop = await rememberWeights(backbone.top);
-  const score = (predictions: Uint8Array): number =>
-    predictions.reduce((sum, label, i) => sum + Number(label === testSet.labels[i]), 0) /
-    testSet.size;
+  const score = (network: tf.LayersModel, features: Features): Promise<number> =>
+    scoreFeatures(network, { features, labels: testSet.labels });
 
   const rows: FewImagesRow[] = [];
   for (const perClass of imagesPerClass) {
@@ -176,7 +175,7 @@ export async function studyFewImages(
         () => undefined,
       );
       seconds = (now() - started) / 1000;
-      trials.head.push({ accuracy: score(await predictFeatures(head, testFeatures)), seconds });
+      trials.head.push({ accuracy: await score(head, testFeatures), seconds });
       watch.finished('head', perClass);
       // #endregion
 
@@ -199,7 +198,7 @@ export async function studyFewImages(
         () => undefined,
       );
       seconds += (now() - started) / 1000; // 頭の学習のつづきなので、足します
-      trials.fineTune.push({ accuracy: score(await predictFeatures(network, testMaps)), seconds });
+      trials.fineTune.push({ accuracy: await score(network, testMaps), seconds });
       watch.finished('fineTune', perClass);
       // #endregion
       restoreTop();

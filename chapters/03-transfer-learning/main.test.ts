@@ -72,7 +72,7 @@ describe('ネットワークのない機械で', () => {
       'class-accuracy.svg',
       'confusion.svg',
       'accuracy.svg',
-      'feature-map.svg',
+      'scatter.svg',
       'predictions.svg',
     ]);
   });

@@ -7,11 +7,8 @@ import {
   createProgress,
   displayPath,
   formatCount,
-  formatDuration,
   formatPercent,
-  InterruptedError,
   joinPath,
-  now,
   UserError,
 } from '#platform';
 import { deviceChoices, useDevice } from '../support/backend/index.ts';
@@ -21,14 +18,7 @@ import { dense } from '../support/layers.ts';
 import { accuracy, confusionMatrix } from '../support/metrics.ts';
 import { saveModel } from '../support/modelFiles.ts';
 import { optimizerNames } from '../support/optimizers.ts';
-import {
-  computeFeatures,
-  featureCacheFolder,
-  hasFeatures,
-  measureSecondsPerImage,
-  type Features,
-  type FeatureSource,
-} from '../support/pretrained/features.ts';
+import type { Features } from '../support/pretrained/features.ts';
 import { loadBackbone } from '../support/pretrained/index.ts';
 import { backboneNames } from '../support/pretrained/types.ts';
 import { reportPredictions, reportTest, reportTraining } from '../support/reports.ts';
@@ -40,9 +30,16 @@ import {
   type TransferResult,
 } from './comparison.ts';
 import { loadTransferData } from './data.ts';
-import { drawFeatureMap } from './featureMap.ts';
+import { computeMaps } from './computeMaps.ts';
 import { fewImagesFigure, fewImagesTable, studyFewImages } from './fewImages.ts';
-import { applyToFeatures, predictFeatures, trainOnFeatures, type LayerGroup } from './training.ts';
+import { drawFeatureScatter } from './scatter.ts';
+import {
+  applyToFeatures,
+  predictFeatures,
+  scoreFeatures,
+  trainOnFeatures,
+  type LayerGroup,
+} from './training.ts';
 
 // #region options
 const chapter = startChapter({
@@ -133,47 +130,25 @@ const numClasses = classNames.length;
 
 // #region features
 chapter.section('features', '特徴を計算する');
-const sources = [train.source, test.source];
-const computed = await Promise.all(
-  sources.map(
-    async (source) =>
-      !options.recompute && (await hasFeatures(backbone, source, featureCacheFolder)),
-  ),
+const { maps, seconds: featureSeconds } = await computeMaps(
+  chapter,
+  backbone,
+  [train.source, test.source],
+  options.recompute,
 );
-const toCompute = sources.reduce((sum, { size }, i) => sum + (computed[i] ? 0 : size), 0);
-let featureSeconds: number | undefined;
-if (toCompute === 0) {
-  chapter.print('前に計算した特徴が残っているので、それを使います。');
-} else {
-  const perImage = await measureSecondsPerImage(backbone);
-  chapter.print(
-    `${formatCount(toCompute)} 枚の特徴を計算します。試すと 1 枚 ${(perImage * 1000).toFixed(1)} ms なので、` +
-      `${formatDuration(perImage * toCompute)}ほどの見こみです。`,
-  );
-}
-const progress = createProgress({ label: '特徴', total: train.source.size + test.source.size });
-const started = now();
-const compute = (source: FeatureSource, before: number): Promise<Features> =>
-  computeFeatures(backbone, source, {
-    cacheFolder: featureCacheFolder,
-    recompute: options.recompute,
-    onProgress: (done) => {
-      progress.update(before + done);
-      if (!chapter.signal.aborted) return;
-      progress.stop();
-      throw new InterruptedError('特徴を計算し終えていないので、結果はありません。');
-    },
-  });
-const trainMaps = await compute(train.source, 0); //                 [N, h, w, c]
-const testMaps = await compute(test.source, train.source.size); //   [M, h, w, c]
-progress.stop();
-if (toCompute > 0) {
-  featureSeconds = (now() - started) / 1000;
-  chapter.print(`${featureSeconds.toFixed(1)} 秒で計算し、次の実行のために残しました。`);
-}
+const [trainMaps, testMaps] = maps; //                          [N, h, w, c] と [M, h, w, c]
 // 止めた部分の残り(最後のブロック)も通して、1枚を numFeatures 個の数にします
-const trainFeatures = await applyToFeatures(top, trainMaps); // [N, F]
-const testFeatures = await applyToFeatures(top, testMaps); //   [M, F]
+const passing = createProgress({
+  label: '最後のブロックに通す',
+  total: trainMaps.size + testMaps.size,
+});
+const trainFeatures = await applyToFeatures(top, trainMaps, (done) => {
+  passing.update(done); //                                     [N, F]
+});
+const testFeatures = await applyToFeatures(top, testMaps, (done) => {
+  passing.update(trainMaps.size + done); //                    [M, F]
+});
+passing.stop();
 // #endregion
 
 // #region head
@@ -264,6 +239,7 @@ chapter.print(`学習したモデルを ${displayPath(modelFolder)} に保存し
 // #region compare
 chapter.section('compare', 'ほかのネットワークと比べる');
 const result: TransferResult = {
+  backbone: info.name,
   title: info.title,
   numClasses,
   images: train.source.size,
@@ -289,13 +265,13 @@ chapter.record('compare', comparisonRecord(rows));
 
 await saveCurves();
 
-// #region featureMap
-chapter.section('featureMap', '特徴を平面に置いて見る');
-const map = await drawFeatureMap(testSet, testFeatures, info.title, seed);
-if (typeof map === 'string') chapter.print(map);
+// #region scatter
+chapter.section('scatter', '特徴を平面に置いて見る');
+const scatter = await drawFeatureScatter(testSet, testFeatures, info.title, seed);
+if (typeof scatter === 'string') chapter.print(scatter);
 else {
-  await chapter.saveFigure('feature-map.svg', map.svg, map.notes);
-  chapter.print('feature-map.svg に、画素のままの場合と、特徴の場合を描きました。');
+  await chapter.saveFigure('scatter.svg', scatter.svg, scatter.notes);
+  chapter.print('scatter.svg に、画素のままの場合と、特徴の場合を描きました。');
 }
 // #endregion
 
@@ -348,10 +324,8 @@ async function learn(
   accuracies: number[];
   checks: TrainingProgress['checks'];
 }> {
-  const measure = async (): Promise<number> => {
-    const predicted = await predictFeatures(network, testFeatures);
-    return accuracy(confusionMatrix(testSet.labels, predicted, numClasses));
-  };
+  const measure = (): Promise<number> =>
+    scoreFeatures(network, { features: testFeatures, labels: testSet.labels });
   const numBatches = Math.ceil(trainFeatures.size / batchSize);
   const accuracies = [await measure()];
   const progress = chapter.trainingProgress(numEpochs * numBatches);

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { yieldToEvents } from '#platform';
 import { createRandom, shuffledIndices } from '../../datasets/index.ts';
 import { throwIfDeviceFailed } from '../support/backend/index.ts';
 import type { TrainingProgress } from '../support/chapter.ts';
 import { crossEntropy } from '../support/losses.ts';
+import { accuracy, confusionMatrix } from '../support/metrics.ts';
 import { createOptimizer, type OptimizerName } from '../support/optimizers.ts';
 import type { Features } from '../support/pretrained/features.ts';
 
@@ -111,16 +113,18 @@ function takeBatch(
 const evaluationBatchSize = 200;
 
 /**
- * すべての特徴を、推論の形で網に通します。
+ * すべての特徴を、推論の形でネットワークに通します。
  *
  * @param network - 入力が特徴 [N, ...shape]。
  * @param features - 特徴。
+ * @param onProgress - 何枚まで終わったかを知らせる関数。中で例外を投げると、計算をやめます。
  * @returns 出力。[N, ...]。
  * @throws UserError 計算の途中で GPU が使えなくなったとき。
  */
 export async function applyToFeatures(
   network: tf.LayersModel,
   features: Features,
+  onProgress?: (done: number) => void,
 ): Promise<Features> {
   const shape = network.outputShape.slice(1) as number[];
   const values = new Float32Array(features.size * tf.util.sizeFromShape(shape));
@@ -137,8 +141,25 @@ export async function applyToFeatures(
     values.set(await output.data(), start * outLength);
     throwIfDeviceFailed();
     output.dispose();
+    onProgress?.(start + count);
+    await yieldToEvents(); // 手を休めないと、Ctrl-C に気づけません
   }
   return { values, shape, size: features.size };
+}
+
+/**
+ * 特徴から予測した答えの、正解率を測ります。
+ *
+ * @param network - 入力が特徴 [N, ...shape]、出力が logits [N, K]。
+ * @param data - 特徴と正解ラベル。
+ * @returns 正解率。0 から 1。
+ */
+export async function scoreFeatures(
+  network: tf.LayersModel,
+  { features, labels }: LabeledFeatures,
+): Promise<number> {
+  const predictions = await predictFeatures(network, features);
+  return accuracy(confusionMatrix(labels, predictions, network.outputShape[1] as number));
 }
 
 /**

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageDataset } from '../../../datasets/types.ts';
 import { useDevice } from '../backend/index.ts';
 import { computeFeatures, datasetSource, hasFeatures, normalized } from './features.ts';
@@ -126,6 +126,17 @@ describe('特徴の計算', () => {
     const [file] = await readdir(folder);
     await truncate(join(folder, file!), 8);
     expect(await computeFeatures(makeBackbone(), source, { cacheFolder: folder })).toEqual(first);
+  });
+
+  it('置けなくても、計算した特徴を返す', async () => {
+    const source = await datasetSource(dataset);
+    const blocked = join(folder, 'ファイル');
+    await writeFile(blocked, ''); // フォルダーのはずのところにファイルがある
+    const notes = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const computed = await computeFeatures(makeBackbone(), source, { cacheFolder: blocked });
+    expect(computed).toEqual(await computeFeatures(makeBackbone(), source));
+    expect(notes.mock.calls.join('')).toContain('次の実行のために残せませんでした。');
+    notes.mockRestore();
   });
 
   it('途中でやめると、何も置かない', async () => {

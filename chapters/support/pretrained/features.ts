@@ -3,6 +3,7 @@ import {
   fileExists,
   joinPath,
   now,
+  printNote,
   projectRoot,
   readInto,
   UserError,
@@ -11,6 +12,7 @@ import {
 } from '#platform';
 import type { ImageDataset } from '../../../datasets/types.ts';
 import { throwIfDeviceFailed } from '../backend/index.ts';
+import { digest } from './digest.ts';
 import type { Backbone } from './types.ts';
 
 // 止めた部分(body)は、同じ画像にいつも同じ値を返します。
@@ -167,8 +169,20 @@ export async function computeFeatures(
       '重みのファイルが壊れているかもしれません。消して、もう一度実行してください。',
     );
   }
-  if (path) await writeFileAtomic(path, bytes);
+  if (path) await keep(path, bytes);
   return { values, shape, size: source.size };
+}
+
+/** 特徴を置きます。置けなくても(ディスクがいっぱい、など)、計算した特徴はこの実行で使えるので、続けます。 */
+async function keep(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFileAtomic(path, bytes);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    printNote(
+      `計算した特徴を、次の実行のために残せませんでした。このまま続けます。${error.message}`,
+    );
+  }
 }
 
 /** 正規化して `body` に通します。 */
@@ -208,11 +222,4 @@ async function cachePath(
   const facts = [info.name, weightsId, imageSize, info.normalization, body.outputShape, source.id];
   const key = await digest(new TextEncoder().encode(JSON.stringify(facts)));
   return joinPath(folder, `${info.name}-${imageSize}-${key}.f32`);
-}
-
-/** 中身から決まる短い名前(SHA-256 のはじめの 16 文字)。 */
-export async function digest(bytes: Uint8Array): Promise<string> {
-  // 型のうえでは共有メモリーの配列も来るので、写しておきます
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
-  return Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,5 @@
 import { displayPath, errorCode, errorText, fileSize, readRange, UserError } from '#platform';
-import { digest } from './features.ts';
+import { digest } from './digest.ts';
 
 // safetensors は、名前の付いたテンソルを並べただけのファイルです。
 //   はじめの 8 バイト  見出しの長さ(64 ビットの整数、小さい桁が先)

@@ -3,7 +3,7 @@ import { fileExists, joinPath, projectRoot, readBytes, UserError } from '#platfo
 import { installLeanNormalization } from '../kernels/leanNormalization.ts';
 import { dense } from '../layers.ts';
 import { loadModel } from '../modelFiles.ts';
-import { digest } from './features.ts';
+import { digest } from './digest.ts';
 import type { Backbone, BackboneInfo, LoadBackboneOptions } from './types.ts';
 
 /** tiny の学習で見せる、CIFAR-10 のクラスのラベル: 飛行機、自動車、鳥、猫、鹿、馬。 */

@@ -128,9 +128,17 @@ describe('学習済みの重みを探す', () => {
     expect(error.advice).toContain('vgg16.tv_in1k/model.safetensors');
   });
 
-  it('PRETRAINED_DIR にファイルが足りなければ、どれがどこにないかを言い、黙ってダウンロードしない', async () => {
+  it('PRETRAINED_DIR に別のネットワークだけがあれば、ほかを探し、ダウンロードする', async () => {
     await serve(hub(), whole);
     vi.stubEnv('PRETRAINED_DIR', root);
+    await mkdir(join(root, 'mobilenet_v1_0.25_224'));
+    expect(await find()).toBe(join(cacheDir, folder));
+  });
+
+  it('PRETRAINED_DIR のフォルダーに足りないファイルがあれば、どれがどこにないかを言い、黙ってダウンロードしない', async () => {
+    await serve(hub(), whole);
+    vi.stubEnv('PRETRAINED_DIR', root);
+    await mkdir(join(root, folder));
     const error = await failure();
     expect(error).toBeInstanceOf(DataUnavailableError);
     expect(error.message).toBe(

@@ -12,6 +12,7 @@ import {
   type FileSource,
   type Named,
 } from '../../../datasets/downloadProblems.ts';
+import { mobilenetWidths } from './mobilenet.ts';
 import type { BackboneName, LoadBackboneOptions } from './types.ts';
 
 /** 重みのファイルがある学習済みネットワーク。 */
@@ -48,9 +49,6 @@ const mobilenetManifest = {
   sha256: '25e5e0f3dddd397a049a304ea1bc2bb52c8ce1d501becef621211ecd5598ff6c',
 };
 
-/** MobileNet のブロックの出力のチャネル数。はじめの畳み込みの 8 から続きます。 */
-const mobilenetWidths = [8, 16, 32, 32, 64, 64, 128, 128, 128, 128, 128, 128, 256, 256];
-
 const weightsFile = 'model.safetensors';
 const manifestFile = 'model.json';
 
@@ -60,13 +58,13 @@ const cacheFolder = joinPath(projectRoot, 'datasets', 'cache', 'pretrained');
 /**
  * 学習済みの重みが入ったフォルダーを見つけます。
  *
- * フォルダーの指定(省くと環境変数 `PRETRAINED_DIR`)があれば、その中だけを探します。なければ `datasets/cache/pretrained` を探し、
- * そこにもなければ、公式の配布元(環境変数 `PRETRAINED_URL` があれば、その下の同じ名前のフォルダー)からダウンロードします。
+ * 指定したフォルダー(省くと環境変数 `PRETRAINED_DIR`)、`datasets/cache/pretrained` の順に探し、どちらにもこのネットワークの
+ * フォルダーがなければ、公式の配布元(環境変数 `PRETRAINED_URL` があれば、その下の同じ名前のフォルダー)からダウンロードします。
  *
  * @param name - ネットワークの名前。
  * @param options - 探す場所など。
  * @returns `model.json` か `model.safetensors` の入ったフォルダー。
- * @throws DataUnavailableError 指定したフォルダーにそろっていないとき、ダウンロードできないとき。
+ * @throws DataUnavailableError 指定したフォルダーにあっても、ファイルがそろっていないとき。ダウンロードできないとき。
  * @throws UserError 指定したフォルダーがないとき、受信したものが正しくないとき。
  * @throws InterruptedError ダウンロードを途中で止めたとき。
  */
@@ -80,7 +78,8 @@ export async function findWeights(
     if (!(await fileExists(given))) {
       throw new UserError(`学習済みの重みのフォルダー「${given}」がありません。`, layoutAdvice);
     }
-    return checkGivenFolder(name, joinPath(given, folder));
+    const inGiven = joinPath(given, folder);
+    if (await fileExists(inGiven)) return checkGivenFolder(name, inGiven);
   }
   const source = sourceOf(name);
   const { cacheDir = cacheFolder, responseTimeout = 5_000 } = options;

@@ -1,5 +1,5 @@
 import { UMAP } from 'umap-js';
-import { yieldToEvents } from '#platform';
+import { createProgress, yieldToEvents } from '#platform';
 import { createRandom, type ImageDataset } from '../../datasets/index.ts';
 import type { FigureNotes } from '../support/chapter.ts';
 import { scatterChart } from '../support/figures/index.ts';
@@ -10,7 +10,7 @@ const minPoints = 30; //    これより少ないと、近さを測れません
 const maxClasses = 12; //   色と形で描き分けられる数
 
 /** 描いた図。 */
-export interface FeatureMap {
+export interface FeatureScatter {
   /** 図。 */
   readonly svg: string;
   /** 図の説明。 */
@@ -26,12 +26,12 @@ export interface FeatureMap {
  * @param seed - 乱数の種。
  * @returns 図。画像が少なすぎるか、クラスが多すぎるときは、描かない理由の文。
  */
-export async function drawFeatureMap(
+export async function drawFeatureScatter(
   { images, labels, imageShape, classNames, size }: ImageDataset<string>,
   features: Features,
   title: string,
   seed: number,
-): Promise<FeatureMap | string> {
+): Promise<FeatureScatter | string> {
   if (size < minPoints) return `テスト画像が ${minPoints} 枚より少ないので、図は描きません。`;
   if (classNames.length > maxClasses) {
     return `クラスが ${maxClasses} 個より多いので、図は描きません。`;
@@ -78,9 +78,12 @@ async function placeOnPlane(
   );
   const umap = new UMAP({ nNeighbors: 15, minDist: 0.3, random: createRandom(seed) });
   const rounds = umap.initializeFit(rows);
+  const progress = createProgress({ label: '平面に置く', total: rounds });
   for (let round = 0; round < rounds; round++) {
     umap.step();
+    progress.update(round + 1);
     if (round % 20 === 0) await yieldToEvents(); // 手を休めないと、Ctrl-C に気づけません
   }
+  progress.stop();
   return umap.getEmbedding().map(([x, y]) => [x!, y!]);
 }
