@@ -196,7 +196,7 @@ const network = tf.model({
   outputs: head.apply(top.outputs[0]!) as tf.SymbolicTensor, // [N, h, w, c] → [N, F] → [N, K]
 });
 const trainable = countTrainable(network);
-chapter.print(`学習するパラメーター: ${formatCount(trainable)}`);
+chapter.print(`学習するのは、${info.topTitle}と頭。パラメーター: ${formatCount(trainable)}`);
 chapter.print(`止めたままのパラメーター: ${formatCount(frozen + head.countParams() - trainable)}`);
 const fineTuneStage = await learn(
   network,

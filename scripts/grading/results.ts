@@ -27,7 +27,8 @@ const testSchema = z.object({
     .describe('合格でないわけ。'),
 });
 
-const exerciseSchema = z.object({
+/** 演習ひとつの結果の形。 */
+export const exerciseSchema = z.object({
   id: z.string().describe('番号。01-04 など。'),
   title: z.string().describe('題。'),
   chapter: z.string().describe('章のフォルダー。'),
