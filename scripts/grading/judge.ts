@@ -1,6 +1,7 @@
 import type { Bundle, BundleFault } from './bundle.ts';
 import type { Exercise } from './exercises.ts';
-import { timeLimit, type RawOutcome, type RunEnd } from './pool.ts';
+import { timeLimit } from './clock.ts';
+import type { RawOutcome, RunEnd } from './pool.ts';
 import type { RawError, RawTest } from './protocol.ts';
 import type { ExerciseResult, Reason, TestResult } from './results.ts';
 

@@ -1,12 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InterruptedError } from '#platform';
 import { entryFile, type Bundle } from './bundle.ts';
+import { CpuClock } from './clock.ts';
 import {
-  clockFile,
   clockInterval,
   plainText,
   type ChildMessage,
@@ -14,20 +13,6 @@ import {
   type RawTest,
   type RunRequest,
 } from './protocol.ts';
-
-/**
- * 演習ひとつの採点にかけてよい時間(ミリ秒)。どの演習も、正しく書けばこの半分もかかりません。
- *
- * ほかのプログラムが混んでいるだけで断ることのないように、時計の時間と計算の時間の両方がこれを超えたときに、時間切れにします。
- * 何も計算せずに待っているだけなら、時計の時間だけで決めます。
- */
-export const timeLimit = 10_000;
-
-/** どんなに混んでいても、これだけたてば時間切れにします(ミリ秒)。 */
-const patience = 6 * timeLimit;
-
-/** この間に計算の時間が増えなければ、待っているだけと見なします(ミリ秒)。 */
-const idleTime = 1500;
 
 /** 採点のプロセスが使える記憶の大きさ(MB)。機械の記憶を使いきる前に止めるためです。 */
 const heapLimit = 384;
@@ -165,38 +150,12 @@ async function writeFiles(folder: string, files: ReadonlyMap<string, string>): P
   for (const [name, text] of files) await writeFile(join(folder, name), text);
 }
 
-/** プロセスが使った計算の時間です。 */
-class CpuClock {
-  readonly #samples: { at: number; cpu: number }[] = [];
-  #used = 0;
-
-  constructor(child: ChildProcess) {
-    (child.stdio[clockFile] as Readable | null)?.on('data', (chunk: Buffer) => {
-      this.#used = Number(chunk.toString().trim().split('\n').at(-1));
-      this.#samples.push({ at: performance.now(), cpu: this.#used });
-    });
-  }
-
-  /** これまでに使った時間(ミリ秒)。 */
-  get used(): number {
-    return this.#used;
-  }
-
-  /** しばらくの間、何も計算していないか。 */
-  get idle(): boolean {
-    const since = performance.now() - idleTime;
-    const before = this.#samples.findLast(({ at }) => at <= since);
-    return this.used - (before?.cpu ?? 0) < idleTime / 100; // 時間を知らせるだけで、少しは使います
-  }
-}
-
 function watch(
   { process: child, clock }: Worker,
   request: RunRequest,
   signal: AbortSignal,
 ): Promise<RawOutcome> {
-  const started = performance.now();
-  const usedBefore = clock.used;
+  const stopwatch = clock.startStopwatch();
   let planned: readonly string[] = [];
   const tests: RawTest[] = [];
   let running: string | undefined;
@@ -220,7 +179,7 @@ function watch(
         tests,
         running,
         output: plainText(output),
-        seconds: (performance.now() - started) / 1000,
+        seconds: stopwatch.seconds,
       });
     };
     const abort = (): void => {
@@ -228,10 +187,7 @@ function watch(
       reject(new InterruptedError());
     };
     const timer = setInterval(() => {
-      const elapsed = performance.now() - started;
-      if (elapsed < timeLimit) return;
-      const exhausted = clock.used - usedBefore >= timeLimit;
-      if (!exhausted && !clock.idle && elapsed < patience) return;
+      if (!stopwatch.isOverdue) return;
       end ??= { how: 'timeout' };
       finish();
     }, clockInterval);
