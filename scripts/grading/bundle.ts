@@ -98,7 +98,7 @@ export async function bundleExercise(
  * `import.meta.url` などが、まとめた後も、もとのファイルの場所を指すようにします。
  * 隣のファイル(保存した値や WebAssembly など)を読むプログラムのためです。
  */
-const keepModulePaths: Plugin = {
+export const keepModulePaths: Plugin = {
   name: 'keep-module-paths',
   setup(build) {
     build.onLoad({ filter: /\.[cm]?ts$/ }, async ({ path }) => {
@@ -127,7 +127,7 @@ const runnerNames = new Set(
  * `vitest` から describe や it だけを読みこむ採点では、それらのもとである `@vitest/runner` を読みこみます。
  * 同じものですが、`expect` などの大きな道具を読まないので、ずっと早く始まります。
  */
-const useRunner: Plugin = {
+export const useRunner: Plugin = {
   name: 'use-runner',
   setup(build) {
     build.onResolve({ filter: /^vitest$/ }, async ({ importer }) => {
@@ -139,7 +139,14 @@ const useRunner: Plugin = {
   },
 };
 
-function makeLocator(
+/**
+ * エラーのスタックから、学習者のファイルの場所を探す関数を作ります。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @param files - まとめたプログラムと、そのソースマップ(`.map`)の、名前と中身。
+ * @returns 探す関数。
+ */
+export function makeLocator(
   root: string,
   files: ReadonlyMap<string, string>,
 ): (stack: string) => Place | undefined {
@@ -164,7 +171,14 @@ function isLearnersFile(file: string): boolean {
   return /^exercises\/\d[^/]*\/[^/]+\.ts$/.test(file) && !file.endsWith('.spec.ts');
 }
 
-function explainFailure(errors: readonly Message[], exercise: Exercise): BundleFault {
+/**
+ * まとめられなかったわけを、日本語の文にします。
+ *
+ * @param errors - esbuild のエラー。
+ * @param exercise - 演習。
+ * @returns わけ。
+ */
+export function explainFailure(errors: readonly Message[], exercise: Exercise): BundleFault {
   const missing = errors.flatMap(({ text, location }) => {
     const match =
       /^No matching export in "(?<from>.+)" for import "(?<name>.+)"$/.exec(text) ??

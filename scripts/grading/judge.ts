@@ -5,6 +5,9 @@ import type { RawOutcome, RunEnd } from './pool.ts';
 import type { RawError, RawTest } from './protocol.ts';
 import type { ExerciseResult, Reason, TestResult } from './results.ts';
 
+/** 動かしたもののうち、結果を決めるのに使うところ。 */
+type Locating = Pick<Bundle, 'locate'>;
+
 /** 採点から分かる、演習の結果の部分。 */
 export type Verdict = Pick<ExerciseResult, 'status' | 'reason' | 'tests' | 'score' | 'seconds'>;
 
@@ -37,7 +40,7 @@ export function judgeFault(fault: BundleFault, exercise: Exercise): Verdict {
  * @param bundle - 動かしたもの。
  * @returns 結果。
  */
-export function judgeOutcome(outcome: RawOutcome, exercise: Exercise, bundle: Bundle): Verdict {
+export function judgeOutcome(outcome: RawOutcome, exercise: Exercise, bundle: Locating): Verdict {
   const { end, planned, seconds } = outcome;
   const tests = outcome.tests.map((test) => describeTest(test, bundle));
   for (const name of planned.slice(tests.length)) {
@@ -73,7 +76,11 @@ export function judgeOutcome(outcome: RawOutcome, exercise: Exercise, bundle: Bu
 }
 
 /** 途中で止まったわけ。最後まで動いたら undefined。 */
-function explainEnd(end: RunEnd, running: string | undefined, bundle: Bundle): Reason | undefined {
+function explainEnd(
+  end: RunEnd,
+  running: string | undefined,
+  bundle: Locating,
+): Reason | undefined {
   const where = running === undefined ? '' : `「${running}」を確かめている途中で、`;
   switch (end.how) {
     case 'done': {
@@ -116,7 +123,7 @@ function fail(reason: Reason): Verdict {
   return { status: 'failed', reason, tests: [], score: 0, seconds: 0 };
 }
 
-function describeTest({ name, duration, error }: RawTest, bundle: Bundle): TestResult {
+function describeTest({ name, duration, error }: RawTest, bundle: Locating): TestResult {
   const seconds = duration / 1000;
   if (error === undefined) return { name, status: 'passed', seconds };
   const missing = missingExercise(error);
@@ -156,12 +163,12 @@ function missingExercise({ name, exercise }: RawError): string | undefined {
 }
 
 /** 学習者のファイルの、エラーの起きた行。値が違うだけのときは、行を言えません。 */
-function placeOf(error: RawError, bundle: Bundle): Reason['place'] {
+function placeOf(error: RawError, bundle: Locating): Reason['place'] {
   if (error.finding === undefined) return bundle.locate(error.stack);
   return error.cause === undefined ? undefined : bundle.locate(error.cause.stack);
 }
 
-function explainError(error: RawError, bundle: Bundle): Reason {
+function explainError(error: RawError, bundle: Locating): Reason {
   const place = placeOf(error, bundle);
   const { finding, name, message } = error;
   const located = place === undefined ? {} : { place };
