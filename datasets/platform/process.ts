@@ -163,6 +163,8 @@ export interface OptionSpec {
   min?: number;
   /** integer, number の上限。 */
   max?: number;
+  /** 1 文字の短い書き方(`o` なら `-o`)。 */
+  short?: string;
   /** `--help` に出す説明。 */
   help: string;
 }
@@ -222,10 +224,14 @@ export function parseOptions<const T extends Record<string, OptionSpec>>(
   args: readonly string[];
 } {
   const names = Object.keys(spec.options);
-  const config: Record<string, { type: 'boolean' | 'string' }> = { help: { type: 'boolean' } };
+  const config: Record<string, { type: 'boolean' | 'string'; short?: string }> = {
+    help: { type: 'boolean' },
+  };
   for (const name of names) {
+    const { type, short } = spec.options[name]!;
     config[optionFlag(name).slice(2)] = {
-      type: spec.options[name]!.type === 'flag' ? 'boolean' : 'string',
+      type: type === 'flag' ? 'boolean' : 'string',
+      ...(short !== undefined && { short }),
     };
   }
   const advice = `使える選択肢は ${spec.command} --help で見られます。`;
@@ -325,7 +331,8 @@ function helpText<T extends Record<string, OptionSpec>>(spec: ProgramSpec<T>): s
       text: ' <文字列>',
       flag: '',
     }[option.type];
-    lines.push(`  ${optionFlag(name)}${kind}`);
+    const short = option.short === undefined ? '' : `-${option.short}, `;
+    lines.push(`  ${short}${optionFlag(name)}${kind}`);
     lines.push(
       `      ${option.help}${option.default === undefined ? '' : `(省くと ${option.default})`}`,
     );

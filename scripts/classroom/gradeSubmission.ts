@@ -145,10 +145,20 @@ function judge(
   const verdict = judgeOutcome(outcome, exercise, { locate });
   const frozen = frozenName(outcome);
   if (frozen !== undefined) return tampered(`組みこみの ${frozen} を書きかえること`);
+  if (ranOutOfMemory(outcome)) {
+    const text = `大きすぎる配列を作り、メモリーを使いきりました。配列の長さを確かめてください。`;
+    return failure('memory', { kind: 'crash', text });
+  }
   const statuses = { timeout: 'timeout', outOfMemory: 'memory', crashed: 'crash' } as const;
   const { how } = outcome.end;
   if (how === 'done' || how === 'loadFailed') return { status: 'ok', verdict };
   return { status: statuses[how], verdict: { ...verdict, score: 0 } };
+}
+
+function ranOutOfMemory({ tests }: SandboxOutcome): boolean {
+  return tests.some(({ error }) =>
+    /Array buffer allocation failed/.test(error?.finding?.got ?? error?.message ?? ''),
+  );
 }
 
 const builtIns: readonly object[] = [
@@ -168,11 +178,14 @@ function frozenName({ tests, end }: SandboxOutcome): string | undefined {
     ...(end.how === 'done' ? end.stray : []),
   ];
   for (const error of errors) {
+    const message = error?.message ?? '';
+    const ours = /^(\w+) は書きかえられません。$/.exec(message)?.[1]; // sandbox/tensorFlow.ts の文
     const name =
-      /Cannot (?:assign to read only property|redefine property:|delete property|add property) '?(\w+)/.exec(
-        error?.message ?? '',
-      )?.[1];
-    if (name !== undefined && builtInNames.has(name)) return name;
+      /Cannot (?:assign to read only property|redefine property:|define property|delete property|add property) '?(\w+)/.exec(
+        message,
+      )?.[1] ?? '';
+    if (ours !== undefined) return ours;
+    if (builtInNames.has(name)) return name;
   }
   return undefined;
 }

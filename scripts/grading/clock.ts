@@ -52,7 +52,7 @@ export class CpuClock {
 
   constructor(child: ChildProcess) {
     (child.stdio[clockFile] as Readable | null)?.on('data', (chunk: Buffer) => {
-      const [cpu, bytes] = chunk.toString().trim().split('\n').at(-1)!.split(' ');
+      const [cpu, bytes] = chunk.toString().trim().split('\n').at(-1).split(' ');
       this.#used = Number(cpu);
       this.#peakBytes = Number(bytes);
       this.#samples.push({ at: performance.now(), cpu: this.#used });

@@ -94,7 +94,12 @@ function looksLikePath(arg: string | undefined): boolean {
   return arg !== undefined && !arg.startsWith('-') && /[./\\]/.test(arg) && !/\.ts$/.test(arg);
 }
 
-/** npm はいちばん上のフォルダーで動きますが、パスは、利用者のいるフォルダーから数えます。 */
-function fromWhereUserIs(path: string): string {
+/**
+ * npm はいちばん上のフォルダーで動きますが、パスは、利用者のいるフォルダーから数えます。
+ *
+ * @param path - 利用者が書いたパス。
+ * @returns 絶対パス。
+ */
+export function fromWhereUserIs(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 }

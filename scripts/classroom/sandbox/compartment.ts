@@ -8,6 +8,9 @@ const forbidden = [
   ...['navigator', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'setInterval', 'setImmediate'],
 ];
 
+/** ふつうのプログラムが使うもの。SES は、乱数や時刻などが決まらないことを嫌って、はじめは渡しません。 */
+const ordinary = { Math, Date, Intl, Float32Array, Float64Array };
+
 /** {@link Confinement} に渡すもの。 */
 export interface Surroundings {
   /** 渡してよい TF.js。使わない演習では undefined。 */
@@ -41,7 +44,7 @@ export class Confinement {
     const { tensorFlow, onForbidden } = this.#surroundings;
     const compartment = new Compartment({
       __options__: true,
-      globals: harden({ ...this.#globals(), Math, Date }),
+      globals: harden({ ...this.#globals(), ...ordinary }),
     });
     for (const global of forbidden) {
       Object.defineProperty(compartment.globalThis, global, {

@@ -107,7 +107,7 @@ function freezeButInheritable(target: object): void {
     Object.defineProperty(target, name, {
       get: () => value as unknown,
       set(this: object, next: unknown) {
-        if (this === target) throw new TypeError(`${name} は書きかえられません。`);
+        if (!Object.isExtensible(this)) throw new TypeError(`${name} は書きかえられません。`);
         const own = { value: next, writable: true, configurable: true, enumerable: true };
         Object.defineProperty(this, name, own);
       },
