@@ -3,7 +3,7 @@
  *
  * 仕組みどうしが影響しないように、1つずつ別のプロセスで測ります。
  * `--profile` では、章が選ぶ仕組みで、1ステップの時間がどこに使われたかを測ります。
- * `--grading` では、演習の採点にかかる時間を測ります。
+ * `--grading` では、演習の採点にかかる時間を測ります。`--class 10` では、10 人分の提出で、クラスの採点の時間を測ります。
  *
  * @module
  */
@@ -29,6 +29,7 @@ import { buildNetwork as buildConvolutional } from '../chapters/02-1-cnn-cpu/net
 import { useDevice, type DeviceName } from '../chapters/support/backend/index.ts';
 import { engines, missingPackage } from '../chapters/support/backend/engines.ts';
 import { timeTrainingStep } from '../chapters/support/backend/timing.ts';
+import { benchClass } from './bench/classroom.ts';
 import { benchGrading } from './bench/grading.ts';
 import { profileTable, profileTraining } from './bench/profile.ts';
 
@@ -62,6 +63,12 @@ const { values: options } = parseOptions({
     rows: { type: 'flag', help: '結果を1行ずつの JSON で出します(--engine とともに使います)。' },
     profile: { type: 'flag', help: '1ステップの時間の内訳を測ります。' },
     grading: { type: 'flag', help: '演習の採点にかかる時間を測ります。' },
+    class: {
+      type: 'integer',
+      min: 1,
+      max: 1000,
+      help: 'この人数分の提出で、クラスの採点にかかる時間を測ります。',
+    },
     allowSoftwareGpu: { type: 'flag', help: 'ソフトウェアによる GPU のまねも測ります。' },
   },
 });
@@ -76,7 +83,8 @@ if (!batchSizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
 if (options.profile && (options.rows || options.peer !== undefined)) {
   throw new UserError('--profile は、--rows や --peer といっしょに使えません。');
 }
-if (options.grading) await benchGrading(projectRoot);
+if (options.class !== undefined) await benchClass(projectRoot, options.class);
+else if (options.grading) await benchGrading(projectRoot);
 else if (options.profile) await profileHere(options.engine);
 else if (options.rows) await measureHere(options.engine);
 else await measureAll();
