@@ -18,6 +18,9 @@ import {
 /** 提出ひとつの採点にかけてよい時間(秒)。終わらないプログラムばかりの提出が、ほかの提出を待たせないためです。 */
 const submissionLimit = 180;
 
+/** 採点するファイルの長さの限度(文字)。括弧を何十万も重ねたファイルは、読むだけで記憶を使いきるからです。 */
+const longestAnswer = 64 * 1024;
+
 /** {@link gradeSubmission} に渡すもの。 */
 export interface SubmissionRequest {
   /** リポジトリのいちばん上。 */
@@ -93,6 +96,10 @@ class SubmissionGrader {
   async #gradeOne(exercise: Exercise): Promise<GradedExercise> {
     const answer = this.#request.submission.answers.get(exercise.id) ?? { state: 'missing' };
     if (answer.state !== 'present') return finish(exercise, answer, unavailable(exercise, answer));
+    if (answer.text.length > longestAnswer) {
+      const why = `${longestAnswer / 1024} KB を超えています。`;
+      return finish(exercise, answer, unavailable(exercise, { state: 'unreadable', why }));
+    }
     if (hashText(answer.text) === exercise.hashes.stub) {
       return finish(exercise, answer, { status: 'ok', verdict: untouched });
     }
@@ -225,6 +232,6 @@ function finish(
   return {
     status,
     result: { id, title, chapter, file, stars, minutes, ...verdict, specChanged: false, hash },
-    ...(text !== undefined && hash !== hashes.stub && { answer: text }),
+    ...(text !== undefined && hash !== hashes.stub && { answer: text.slice(0, longestAnswer) }),
   };
 }

@@ -16,6 +16,8 @@ export interface Place {
   readonly code: string;
 }
 
+const longestLine = 200; // 文字。見せる行の長さの限度です
+
 /** はじめに読みこむファイルの名前。 */
 export const entryFile = 'entry.mjs';
 
@@ -161,10 +163,16 @@ export function makeLocator(
       if (!isLearnersFile(file)) continue;
       const index = payload.sources.indexOf(entry.originalSource);
       const code = payload.sourcesContent[index]?.split(/\r?\n/)[entry.originalLine] ?? '';
-      return { file, line: entry.originalLine + 1, code: code.trim() };
+      return { file, line: entry.originalLine + 1, code: shorten(code) };
     }
     return undefined;
   };
+}
+
+/** 見せる行を、画面に出せる長さにします。 */
+function shorten(line: string): string {
+  const text = line.trim();
+  return text.length <= longestLine ? text : `${text.slice(0, longestLine)} …`;
 }
 
 function isLearnersFile(file: string): boolean {
@@ -205,7 +213,7 @@ export function explainFailure(errors: readonly Message[], exercise: Exercise): 
       : {
           file: toSlashes(error.location.file),
           line: error.location.line,
-          code: error.location.lineText.trim(),
+          code: shorten(error.location.lineText),
         };
   const unresolved = /^Could not resolve "(.+)"$/.exec(error.text)?.[1];
   if (unresolved !== undefined) {
