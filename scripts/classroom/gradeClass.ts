@@ -95,20 +95,27 @@ export async function gradeClass(request: ClassRequest): Promise<GradedClass> {
   }
 }
 
+/** 一つが失敗したら、新しいものは始めません。始めたものは、終わるのを待ってから、その失敗を知らせます。 */
 async function inParallel<T, R>(
   items: readonly T[],
   jobs: number | undefined,
   work: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results = new Array<R>(items.length);
+  const failures: unknown[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < items.length) {
+    while (next < items.length && failures.length === 0) {
       const index = next++;
-      results[index] = await work(items[index]!);
+      try {
+        results[index] = await work(items[index]!);
+      } catch (error) {
+        failures.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: jobs ?? availableParallelism() }, lane));
+  if (failures.length > 0) throw failures[0];
   return results;
 }
 

@@ -1,3 +1,4 @@
+import { InterruptedError } from '#platform';
 import { hashText } from '../exercises/catalog.ts';
 import type { Exercise } from '../grading/exercises.ts';
 import { judgeFault, judgeOutcome, untouched, type Verdict } from '../grading/judge.ts';
@@ -87,6 +88,7 @@ class SubmissionGrader {
   async gradeAll(): Promise<GradedExercise[]> {
     const graded: GradedExercise[] = [];
     for (const exercise of this.#request.exercises) {
+      if (this.#request.signal.aborted) throw new InterruptedError();
       graded.push(await this.#gradeOne(exercise));
       this.#request.onExercise?.();
     }
