@@ -18,6 +18,7 @@ import { defaultRun, readRecordPlan, type RecordPlan } from './recordPlan.ts';
 import { findRegions } from './regions.ts';
 import { findHeadings, parseMarkdown } from './slug.ts';
 import { describeSource, type ProgramSource } from './sourceHash.ts';
+import { listTeacherPages } from './site/sources.ts';
 import { findTypedNumbers, type FixedNumbers } from './typedNumbers.ts';
 
 /** 書きかえるべきファイル。 */
@@ -41,7 +42,7 @@ export interface SyncResult {
 }
 
 /**
- * 章と表紙の README と、サイトの表紙の目印を、プログラムと記録から埋めます。ファイルは書きません。
+ * 章と表紙の README、サイトの表紙、「教える人へ」の目印を、プログラムと記録から埋めます。ファイルは書きません。
  *
  * @param root - リポジトリのいちばん上。
  * @returns ずれと、直すべきところ。
@@ -92,6 +93,7 @@ function readmes(
   return [
     { path: join(root, 'README.md'), chapter: undefined },
     { path: join(root, 'site', 'home.md'), chapter: undefined },
+    ...listTeacherPages(root).map(({ file }) => ({ path: join(root, file), chapter: undefined })),
     ...chapters.map((chapter) => ({ path: join(chapter.directory, 'README.md'), chapter })),
   ];
 }

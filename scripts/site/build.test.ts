@@ -96,6 +96,32 @@ describe('サイトを作る', () => {
     expect(glossary).toContain(`<a href="chapters/01-first.html#${encodeURI('作る')}">01 作る</a>`);
   });
 
+  it('「教える人へ」は、あれば目次と検索に載り、前後のページとつながる', async () => {
+    await build();
+    expect(await read('index.html')).not.toContain('teachers/');
+    await write('chapters/教える人へ/README.md', '# 教える人へ\n\n[配り方](配る.md)の説明です。\n');
+    await write('chapters/教える人へ/シラバス.md', '# シラバス\n\n8 回の授業です。\n');
+    await write(
+      'chapters/教える人へ/配る.md',
+      '# 配る\n\n[演習](../../exercises/README.md)を配ります。\n',
+    );
+    const { faults } = await build();
+    expect(faults).toEqual([]);
+    const entry = await read('teachers/index.html');
+    expect(entry).toContain('href="hand-out.html"');
+    expect(entry).toContain('<a class="next" rel="next" href="../teachers/syllabus.html">');
+    expect(await read('index.html')).toContain('href="teachers/index.html"');
+    const handOut = await read('teachers/hand-out.html');
+    expect(handOut).toContain('href="../exercises/index.html"');
+    expect(handOut).toContain('rel="prev" href="../teachers/syllabus.html"');
+    // 目次では、入り口のページの中にいることが分かります
+    expect(handOut).toMatch(/data-path="teachers\/index.html" aria-current="true"/);
+    const [index] = (await readdir(join(out, 'assets'))).filter((name) =>
+      name.startsWith('search'),
+    );
+    expect(await read(`assets/${index!}`)).toContain('8 回の授業です。');
+  });
+
   it('全部の章を 1 枚に並べたページでは、章をまたぐリンクがページの中を指す', async () => {
     await build();
     const print = await read('print.html');

@@ -32,6 +32,7 @@ import {
   exercisesFile,
   glossaryPage,
   homeFile,
+  listTeacherPages,
   referencesFile,
   SiteMap,
 } from './sources.ts';
@@ -110,6 +111,9 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
   const references = await makeMarkdownPage(withoutTerms, {
     ...{ kind: 'references', file: referencesFile, path: 'references.html' },
   });
+  const teachers = await inOrder(listTeacherPages(root), ({ file, path }) =>
+    makeMarkdownPage(withoutTerms, { kind: 'teachers', file, path }),
+  );
   const glossary = await page('glossary', glossaryFile, glossaryPage);
   const front = await page('home', homeFile, 'index.html');
   const api = options.noApi === true ? [] : await makeApiPages(workshop);
@@ -120,6 +124,7 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
     ...neighbors(exercisePages),
     makeGlossary(glossary, terms, chapterPages),
     references,
+    ...underFirst(neighbors(teachers)),
     ...api,
     makePrintPage(chapterPages),
     makeNotFoundPage(),
@@ -135,6 +140,7 @@ export async function buildSite(options: BuildOptions): Promise<BuiltSite> {
       { title: '演習', path: manual.path },
       link(glossary),
       link(references),
+      ...teachers.slice(0, 1).map(link),
       ...api.slice(0, 1).map(link),
     ],
     ...(baseUrl !== undefined && { baseUrl }),
@@ -184,6 +190,15 @@ function neighbors(pages: readonly Page[]): Page[] {
       ...(previous && { previous: { title: previous.title, path: previous.path } }),
       ...(next && { next: { title: next.title, path: next.path } }),
     };
+  });
+}
+
+/** はじめのページを入り口にして、残りのページのパンくずに加えます。 */
+function underFirst(pages: readonly Page[]): Page[] {
+  return pages.map((page, i) => {
+    if (i === 0) return page;
+    const { title, path } = pages[0]!;
+    return { ...page, crumbs: [...page.crumbs, { title, path }] };
   });
 }
 

@@ -11,6 +11,29 @@ export const homeFile = 'site/home.md';
 /** 演習の手引きのもとのファイル。 */
 export const exercisesFile = 'exercises/README.md';
 
+const teacherFolder = 'chapters/教える人へ';
+/** 「教える人へ」のファイルと、ページの名前。ページは、この順に並べます。 */
+const teacherNames = [
+  ['README', 'index'],
+  ['最初の授業', 'first-lesson'],
+  ['シラバス', 'syllabus'],
+  ['配る', 'hand-out'],
+  ['集めて採点する', 'grade'],
+  ['章と演習を足す', 'extend'],
+] as const;
+
+/**
+ * 「教える人へ」のページです。学習者に配る版にはないので、あるファイルだけを答えます。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @returns もとのファイルと、サイトの中での道。読む順です。
+ */
+export function listTeacherPages(root: string): { readonly file: string; readonly path: string }[] {
+  return teacherNames
+    .map(([name, page]) => ({ file: `${teacherFolder}/${name}.md`, path: `teachers/${page}.html` }))
+    .filter(({ file }) => existsSync(posix.join(root, file)));
+}
+
 /** リポジトリのファイルが、サイトのどこにあるかを答えます。 */
 export class SiteMap {
   readonly #root: string;
@@ -28,6 +51,7 @@ export class SiteMap {
       [referencesFile, 'references.html'],
     ]);
     for (const name of chapters) pages.set(`chapters/${name}/README.md`, chapterPath(name));
+    for (const { file, path } of listTeacherPages(root)) pages.set(file, path);
     for (const { id, chapter, name } of exercises) {
       const { stub, spec, hints } = exercisePaths(chapter, name);
       for (const file of [stub, spec, hints]) pages.set(file, exercisePath(id));

@@ -6,6 +6,7 @@ export type PageKind =
   | 'exercise'
   | 'glossary'
   | 'references'
+  | 'teachers'
   | 'api'
   | 'print'
   | '404';
@@ -63,6 +64,6 @@ export interface SiteInfo {
   readonly description: string;
   /** 公開する場所。`https://example.org/course/` のように `/` で終わります。分からなければありません。 */
   readonly baseUrl?: string;
-  /** 目次に並べるページ(章、演習、用語集、参考文献、API)。 */
+  /** 目次に並べるページ(章、演習、用語集、参考文献、教える人へ、API)。 */
   readonly navigation: readonly PageLink[];
 }
