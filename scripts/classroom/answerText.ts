@@ -2,7 +2,7 @@ import { UnreadableError, type SourceNode } from './sourceTree.ts';
 import type { AnswerFile } from './types.ts';
 
 /** 演習のファイルの大きさの限り(バイト)。 */
-export const answerLimit = 256 * 1024;
+export const answerLimit = 256_000;
 
 /**
  * 演習のファイルを読みます。

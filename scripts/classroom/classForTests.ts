@@ -51,7 +51,9 @@ export async function makeFolder(files: Files): Promise<string> {
 export async function makeZip(files: Files, mode = 0o100644): Promise<Buffer> {
   const zip = new ZipFile();
   for (const [path, data] of Object.entries(files)) {
-    zip.addBuffer(Buffer.from(data), path, { mode, mtime: new Date(2026, 0, 1) });
+    zip.addBuffer(Buffer.from(data), path, {
+      ...{ mode, mtime: new Date(2026, 0, 1), compress: data.length > 0 },
+    });
   }
   zip.end();
   return await buffer(zip.outputStream);

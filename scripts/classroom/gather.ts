@@ -12,7 +12,7 @@ import {
 const depthLimit = 12;
 
 /** zip の中の zip の大きさの限り(バイト)。 */
-const nestedLimit = 64 * 1024 * 1024;
+const nestedLimit = 64_000_000;
 
 /** 1 つの提出で開く zip の数。 */
 const archiveLimit = 8;

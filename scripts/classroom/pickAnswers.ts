@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path/posix';
 import type { Exercise } from '../grading/exercises.ts';
 import { readAnswer } from './answerText.ts';
 import { splitAttempt } from './naming.ts';
@@ -96,7 +97,7 @@ class AnswerFinder {
       if (found.length > 0) return this.#shallowest(id, found);
     }
     // ほかの章のフォルダーに入っているものは、その章の演習です
-    const loose = paths.filter((path) => !this.#chapters.has(path.split('/').at(-2) ?? ''));
+    const loose = paths.filter((path) => !this.#chapters.has(basename(dirname(path))));
     if (loose.length === 0) return undefined;
     if ((this.#counts.get(name) ?? 0) > 1) {
       this.#ambiguous.add(`${name}.ts`);

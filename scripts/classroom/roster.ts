@@ -10,7 +10,8 @@ const headings = {
     ...['id', '学籍番号', '学生番号', '生徒番号', '出席番号', '番号', 'idナンバー', 'id番号'],
     ...['idnumber', 'studentid', 'studentnumber', 'rosteridentifier'],
   ],
-  identifier: ['identifier', '識別子', 'moodleid', 'moodle'],
+  moodleId: ['moodleid', 'moodle'],
+  identifier: ['identifier', '識別子'],
   name: ['name', '氏名', '名前', '姓名', 'フルネーム', 'fullname', 'studentname'],
   family: ['姓', 'lastname', 'surname', 'familyname'],
   given: ['名', 'firstname', 'givenname'],
@@ -57,11 +58,12 @@ export function cell(row: Readonly<Record<string, string>>, names: readonly stri
 export function readStudentRow(row: Readonly<Record<string, string>>): StudentRow {
   const identifier = cell(row, headings.identifier);
   // Moodle の評定ワークシートは「Participant 123」、GitHub Classroom の名簿は学籍番号です
-  const moodleId = /^(?:[^\d\s]+\s*)?(\d+)$/u.exec(identifier)?.[1] ?? '';
+  const participant = /^(?:participant|参加者|受講者)\s*(\d+)$/iu.exec(identifier)?.[1];
+  const moodleId = cell(row, headings.moodleId) || (participant ?? '');
   const given = cell(row, headings.given);
   const family = cell(row, headings.family);
   return {
-    id: cell(row, headings.id) || (moodleId === '' ? identifier : ''),
+    id: cell(row, headings.id) || (participant === undefined ? identifier : ''),
     name: cell(row, headings.name) || `${family} ${given}`.trim(),
     email: cell(row, headings.email),
     github: cell(row, headings.github).replace(/^@|^https?:\/\/github\.com\//, ''),
