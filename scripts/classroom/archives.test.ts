@@ -129,6 +129,11 @@ describe('zip の中身', () => {
     expect(notes).toContain('20000 件だけ');
   });
 
+  it('何万段ものフォルダーの名前でも、止まらない', async () => {
+    const { answer } = await collectFiles({ [`${'a/'.repeat(30_000)}x.ts`]: '', [softmax]: 'x' });
+    expect(answer).toEqual(present('x'));
+  });
+
   it('rar や 7z は、zip で出し直すように言う', async () => {
     const folder = await makeFolder({ 'a.rar': 'Rar!', 'b/kadai.tar.gz': 'x', 'c.7z': '7z' });
     const { submissions } = await collect(folder);

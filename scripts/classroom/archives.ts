@@ -16,6 +16,9 @@ export const entryLimit = 20_000;
 /** 1 つの zip から読む名前の数。クラス全員の提出を node_modules ごと固めた zip でも、ここまではありません。 */
 export const nameLimit = 500_000;
 
+/** 名前の中のフォルダーの深さ。`a/a/a/…` と何万も続く名前で、メモリーを使いきらせないためです。 */
+const deepest = 40;
+
 /** 開いた zip。 */
 export interface OpenedZip extends SourceFolder {
   /** 見つけた困りごと(日本語の文)。 */
@@ -105,8 +108,9 @@ function isBranch(one: Branch | SourceNode): one is Branch {
 }
 
 function toFolder({ name, children }: Branch): SourceFolder {
-  const nodes = [...children.values()].map((one) => (isBranch(one) ? toFolder(one) : one));
-  return { ...folderOf(nodes), name };
+  const list = () =>
+    folderOf([...children.values()].map((one) => (isBranch(one) ? toFolder(one) : one))).list();
+  return { kind: 'folder', name, list };
 }
 
 /** zip の中の名前を、枝分かれに並べたもの。 */
@@ -134,7 +138,7 @@ class ZipTree {
       this.#outside.push(name);
       return true;
     }
-    if (parts.length === 0 || parts.some(isPassedOver)) return true;
+    if (parts.length === 0 || parts.length > deepest || parts.some(isPassedOver)) return true;
     if (++this.#count > this.#limit) {
       this.#full = true;
       return false;

@@ -235,11 +235,7 @@ class LayoutFinder implements SubmissionLayout {
     } else this.#add(clue, place, attempt, folderOf(nodes.map(withOwnName)));
   }
 
-  #add(
-    ...[clue, shown, attempt, folder, isLink = false]: [
-      ...[clue: NameClue, shown: string, attempt: number, folder: SourceFolder, isLink?: boolean],
-    ]
-  ): void {
+  #add(clue: NameClue, shown: string, attempt: number, folder: SourceFolder, isLink = false): void {
     const archiveDepth = this.#archiveDepth;
     this.items.push({ clue, shown, attempt, folder, archiveDepth, isLink });
   }

@@ -11,6 +11,9 @@ import { findStudent, toStudent, type StudentClue } from './roster.ts';
 import { UnreadableError, type SourceFolder } from './sourceTree.ts';
 import type { AnswerFile, Student, Submission } from './types.ts';
 
+/** 1 つの提出についての知らせの数。 */
+const noteLimit = 10;
+
 /** 一度に集める提出の数。 */
 const lanes = 4;
 
@@ -32,7 +35,7 @@ export interface CollectRequest {
 }
 
 /**
- * 提出物から、演習のファイルだけを集めます。リンクの先や提出物の外は読まず、ディスクには何も書き出しません。
+ * 提出物から、演習のファイルだけを集めます。リンクの先や提出物の外は読まず、中身をディスクに書き出すこともありません。
  *
  * 読めない提出があっても、知らせを付けて、最後まで集めます。名簿にいて提出していない人も入れます。
  *
@@ -242,10 +245,18 @@ async function collectFrom(
     if (![...picked.answers.values()].some(({ state }) => state !== 'missing')) {
       notes.push('演習のファイルが、一つもありませんでした。');
     }
-    return { ...picked, notes };
+    return { ...picked, notes: limitNotes(notes) };
   } finally {
     gathered.close();
   }
+}
+
+/** 知らせを何千も出させて、ほかの知らせを埋もれさせることはできません。 */
+function limitNotes(notes: readonly string[]): string[] {
+  const rest = notes.length - noteLimit;
+  return rest > 0
+    ? [...notes.slice(0, noteLimit), `ほかに ${rest} 件の知らせがあります。`]
+    : [...notes];
 }
 
 function allAre(exercises: readonly Exercise[], answer: AnswerFile): Collected {
