@@ -75,7 +75,7 @@ export async function git(
   if (code === 127) {
     throw new UserError('git が見つかりません。', 'git を入れてから、もう一度実行してください。');
   }
-  const reason = stderr.trim().split('\n').at(-1) ?? '';
+  const reason = lastLine(stderr);
   throw new UserError(
     `git ${args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? ''} が失敗しました(${reason})。`,
     `${folder} の git の様子を確かめてください。`,
@@ -93,4 +93,14 @@ export async function identityArgs(folder: string): Promise<string[]> {
   const configured = await tryGit(folder, ['config', 'user.email']);
   if (known.code === 0 && configured.code === 0) return [];
   return ['-c', 'user.name=class', '-c', 'user.email=class@example.invalid'];
+}
+
+/**
+ * git のエラーから、いちばん大事な終わりの行を取り出します。
+ *
+ * @param text - 標準エラー出力。
+ * @returns 終わりの行。なければ空。
+ */
+export function lastLine(text: string): string {
+  return /[^\n]*$/.exec(text.trim())![0];
 }

@@ -64,7 +64,7 @@ function visibleText(html: string): string {
     .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) => {
       if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
       if (hex !== undefined) return String.fromCodePoint(parseInt(String(hex), 16));
-      return entities[String(name)] ?? String(whole);
+      return entities[String(name)] ?? whole;
     });
 }
 

@@ -35,7 +35,7 @@ const packageSchema = z.looseObject({
  * @returns 新しい全文。
  */
 export function cutPackage(text: string, used: ReadonlySet<string>): string {
-  const { overrides: _, ...whole } = packageSchema.parse(JSON.parse(text));
+  const whole = packageSchema.parse(JSON.parse(text));
   const isNeeded = (name: string): boolean =>
     used.has(name) || tools.includes(name) || used.has(name.replace(/^@types\//, ''));
   const keep = (list: Readonly<Record<string, string>>): Record<string, string> =>
@@ -50,5 +50,6 @@ export function cutPackage(text: string, used: ReadonlySet<string>): string {
     dependencies: keep(whole.dependencies),
     devDependencies: keep(whole.devDependencies),
   };
-  return `${JSON.stringify(cut, null, 2)}\n`;
+  // overrides は、除いたパッケージのためのものです。undefined は JSON に書かれません
+  return `${JSON.stringify({ ...cut, overrides: undefined }, null, 2)}\n`;
 }

@@ -12,7 +12,7 @@ import {
   removePath,
   UserError,
 } from '#platform';
-import { tryGit } from './git.ts';
+import { lastLine, tryGit } from './git.ts';
 import { isInsidePath, readRelease, releaseFile, type Release } from './releaseFile.ts';
 
 const totalLimit = 500_000_000; // バイト。壊れた zip で、ディスクをいっぱいにしないためです
@@ -77,7 +77,7 @@ async function prepare(place: string, target: string, signal: AbortSignal): Prom
     '先生から zip を受けとり、npm run class:update -- 新しい版.zip と打つこともできます。';
   if (code === 127) throw new UserError('git がないので、新しい版を受けとれません。', zip);
   throw new UserError(
-    `${place} から、新しい版を受けとれませんでした(${stderr.trim().split('\n').at(-1) ?? ''})。`,
+    `${place} から、新しい版を受けとれませんでした(${lastLine(stderr)})。`,
     `ネットワークと、GitHub にログインしていることを確かめてください。${zip}`,
   );
 }
