@@ -66,19 +66,22 @@ export async function readCsvFile(path: string): Promise<Record<string, string>[
  *
  * @param columns - 見出し。この順に並べます。
  * @param rows - 行。見出しのない値は書きません。undefined は空になります。
+ * @param safe - 数式として動く文字に ' をつけるか。ほかのシステムからもらった表を、そのまま返すときだけ false にします。
  * @returns 全文。
  */
 export function writeCsv(
   columns: readonly string[],
   rows: readonly Readonly<Record<string, string | number | undefined>>[],
+  safe = true,
 ): string {
+  const text = safe ? escapeFormula : (value: string) => value;
   return stringify([...rows], {
     bom: true,
     header: true,
-    columns: columns.map((key) => ({ key, header: escapeFormula(key) })),
+    columns: columns.map((key) => ({ key, header: text(key) })),
     record_delimiter: 'windows',
     // csv-stringify の escape_formulas は、負の数にも ' をつけてしまいます
-    cast: { string: escapeFormula },
+    cast: { string: text },
   });
 }
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { fileExists, listFiles, readText, writeFileAtomic } from '#platform';
+import { basename, join } from 'node:path';
+import { displayPath, fileExists, listFiles, readText, writeFileAtomic } from '#platform';
 import { gradedSubmissionSchema, type GradedSubmission } from './types.ts';
 
 /**
@@ -45,19 +45,34 @@ export async function readKeptResults(
   tell: (note: string) => void,
 ): Promise<GradedSubmission[]> {
   const current = new Set(graded.map((one) => resultPath(out, one)));
-  const files = (await listFiles(join(out, 'results'))).filter((file) => file.endsWith('.json'));
   const kept: GradedSubmission[] = [];
-  for (const file of files.sort()) {
+  for (const id of await resultIds(out)) {
+    const file = resultPath(out, { student: { id } });
     if (current.has(file)) continue;
     const one = await read(file);
     const graded = new Set(one?.exercises.map(({ result }) => result.id));
     if (one !== undefined && exercises.every((id) => graded.has(id))) kept.push(one);
-    else tell(`前の結果 ${file} は、今回の演習と合わないか、読めないので、使いません。`);
+    else
+      tell(`前の結果 ${displayPath(file)} は、今回の演習と合わないか、読めないので、使いません。`);
   }
   if (kept.length > 0) {
     tell(`今回の提出にない ${kept.length} 人は、前の結果のまま載せます。`);
   }
   return kept;
+}
+
+/**
+ * 結果のある学習者の id を集めます。
+ *
+ * @param out - 結果を書いたフォルダー。
+ * @returns id。文字コードの順です。
+ */
+export async function resultIds(out: string): Promise<string[]> {
+  const names = await listFiles(join(out, 'results'));
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => basename(name, '.json'))
+    .sort();
 }
 
 function resultPath(out: string, { student }: { student: { id: string } }): string {
