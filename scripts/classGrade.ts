@@ -22,7 +22,6 @@ import {
 import { collectSubmissions } from './classroom/submissions.ts';
 import { gradeClass } from './classroom/gradeClass.ts';
 import { readAdjustments } from './classroom/reports/adjustments.ts';
-import { writeReports } from './classroom/reports/index.ts';
 import { readSettings } from './classroom/reports/settings.ts';
 import { printSummary } from './classroom/reports/summary.ts';
 import { readKeptResults, resultIds } from './classroom/resultFiles.ts';
@@ -131,6 +130,8 @@ async function main(): Promise<void> {
     exercises.map(({ id }) => id),
     printNote,
   );
+  // 図や字句を調べる大きな道具は、採点が終わってから読みこみます
+  const { writeReports } = await import('./classroom/reports/index.ts');
   const { marks } = await writeReports({
     ...{ out, settings, exercises, root: projectRoot, now: new Date() },
     graded: [...result.graded, ...kept],
