@@ -89,7 +89,7 @@ function summarize(): void {
   print(
     values.skipInstall
       ? `  ${color.yellow('!')} --skip-install なので、npm ci と npm test は試していません。`
-      : '  写しで npm ci と npm test が動き、1 題を解くと合格しました。',
+      : '  写しで npm ci と npm test が動き、解答を置くと全部合格し、型も合いました。',
   );
   for (const note of notes) print(color.dim(`  ・${note}`));
   const gitLines = {

@@ -4,12 +4,14 @@ import {
   listFiles,
   makeTempDir,
   readFolder,
+  readText,
   removePath,
   UserError,
   writeFileAtomic,
 } from '#platform';
 import type { Exercise } from '../../grading/exercises.ts';
 import { buildSite } from '../../site/build.ts';
+import { cutManual, unlinkMissing } from './exercisePages.ts';
 import type { ReleaseFiles } from './releaseFile.ts';
 
 const answerSection = /<details class="solution">[\s\S]*?<\/details>/;
@@ -34,15 +36,15 @@ export async function buildAnswerlessSite(
 ): Promise<Map<string, Buffer>> {
   const folder = await makeTempDir(work);
   try {
-    const extras = ['site/home.md', 'chapters/02-1-cnn-cpu/record.json'];
     for (const [path, bytes] of files) {
       if (/^(chapters|datasets|exercises)\/|^README\.md$/.test(path)) {
         await writeFileAtomic(join(folder, path), bytes);
       }
     }
-    for (const path of extras) {
-      await writeFileAtomic(join(folder, path), await readFile(join(root, path)));
-    }
+    const home = cutManual((await readText(join(root, 'site/home.md'))).replaceAll('\r\n', '\n'));
+    await writeFileAtomic(join(folder, 'site/home.md'), unlinkMissing('site/home.md', home, files));
+    const plan = 'chapters/02-1-cnn-cpu/record.json'; // 表紙の図の説明があります
+    await writeFileAtomic(join(folder, plan), await readFile(join(root, plan)));
     for (const { stub, solution } of exercises) {
       await writeFileAtomic(join(folder, solution), files.get(stub)!);
     }

@@ -106,7 +106,7 @@ export async function buildRelease(request: ReleaseRequest): Promise<BuiltReleas
         'npm ci を試しています',
         'npm test を試しています',
         'npm test -- --strict を試しています',
-        '1 題を解いて試しています',
+        '解答を置いて試しています',
         '置いています',
       ];
       await checkInstall(root, files, exercises, signal, (at) => {

@@ -60,6 +60,7 @@ export async function makeContents(
     (text) => `${text.trimEnd()}\n*.gz binary\nsite/** linguist-generated -diff\n`,
   );
   files.set('README.md', Buffer.from(await makeReadme(files, settings, chosen.size)));
+  files.set('scripts/arrayAt.d.ts', Buffer.from(arrayAt));
   files.set(
     '.github/workflows/classroom.yml',
     Buffer.from(classroomWorkflow(exercises, settings.points)),
@@ -69,6 +70,16 @@ export async function makeContents(
   for (const path of pages) edit(path, (text) => unlinkMissing(path, text, files));
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+// 教材の .at() の型は、学習者に要らないパッケージ(assemblyscript)の型に頼っているので、代わりを置きます
+const arrayAt = `// 教材では、配列の .at() の結果が必ずあるものとして書いてあります。
+interface Array<T> {
+  at(index: number): T;
+}
+interface ReadonlyArray<T> {
+  at(index: number): T;
+}
+`;
 
 async function makeReadme(
   files: ReleaseFiles,

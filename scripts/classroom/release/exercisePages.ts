@@ -39,9 +39,9 @@ export function cutTables(text: string, chosen: ReadonlySet<string>): string {
 }
 
 /**
- * 演習の手引きから、学習者に要らないところ(先生のための節、解答を見るコマンド)を除きます。
+ * 演習の手引きとサイトの表紙から、学習者に要らないところ(先生のための節、解答を見るコマンド)を除きます。
  *
- * @param text - exercises/README.md の全文。
+ * @param text - Markdown の全文。
  * @returns 新しい全文。
  */
 export function cutManual(text: string): string {

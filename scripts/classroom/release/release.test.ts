@@ -10,6 +10,7 @@ import { checkRelease } from './checks.ts';
 import { classroomWorkflow, readPoints } from './classroomWorkflow.ts';
 import { cutManual, cutTables, unlinkMissing } from './exercisePages.ts';
 import { git } from './git.ts';
+import { hoist } from './installCheck.ts';
 import { answersOf, findShared, leaksIn } from './leaks.ts';
 import { readRelease } from './releaseFile.ts';
 
@@ -242,6 +243,24 @@ describe('学習者に合わせた文章', () => {
 
   it('手引きから、先生のための節がなくなる', () => {
     expect(cutManual('# a\n\n## 教える人へ\n\nx\n\n## 実験\n\ny\n')).toBe('# a\n\n## 実験\n\ny\n');
+  });
+});
+
+describe('パッケージの一覧', () => {
+  it('中にだけ残ったパッケージは、いちばん上へ移る。版が 2 つあるものと、ほかを使うものは移らない', () => {
+    const packages = {
+      '': {},
+      'node_modules/a': { version: '1.0.0' },
+      'node_modules/a/node_modules/long': { version: '4.0.0' },
+      'node_modules/a/node_modules/two': { version: '1.0.0' },
+      'node_modules/b': { version: '1.0.0' },
+      'node_modules/b/node_modules/two': { version: '2.0.0' },
+      'node_modules/b/node_modules/parent': { version: '1.0.0', dependencies: { two: '2' } },
+      'node_modules/b/node_modules/parent/node_modules/two': { version: '2.0.0' },
+    };
+    const moved = JSON.parse(hoist(JSON.stringify({ packages }))) as { packages: object };
+    const before = Object.keys(packages).filter((path) => !path.endsWith('/long'));
+    expect(Object.keys(moved.packages).sort()).toEqual([...before, 'node_modules/long'].sort());
   });
 });
 
