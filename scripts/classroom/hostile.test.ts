@@ -143,6 +143,12 @@ argMax();\nexport const accuracy = argMax;`,
     status: 'tampered',
     says: /fetch を使うこと/,
   },
+  '知らせで、採点をあふれさせる': {
+    code: `for (let i = 0; i < 300000; i++) { try { process; fetch; } catch {} }
+for (let i = 0; i < 2000; i++) Promise.reject(new Error('x'.repeat(10000)));${wrongRest}`,
+    status: 'tampered',
+    says: /process を使うこと/,
+  },
   出力があふれる: {
     code: `for (let i = 0; i < 200000; i++) console.log('あ'.repeat(100));${wrongRest}`,
     status: 'ok',

@@ -2,6 +2,8 @@ import { startTests, type File, type Suite, type Task, type Test } from '@vitest
 import type { ChildMessage, RawError } from './protocol.ts';
 import { describeError } from './rawError.ts';
 
+const mostStray = 20; // 知らせる、テストの外のエラーの数
+
 /**
  * 採点のファイルひとつを動かし、テストが進むたびに知らせます。ファイルの変換などをする vitest の本体は使わないので、
  * すぐに始まります。
@@ -62,7 +64,10 @@ export async function runTestFile(
   const loadError = file === undefined ? undefined : firstError(file);
   const outside = file === undefined ? [] : suitesIn(file).map(firstError);
   return loadError === undefined
-    ? { type: 'done', stray: [...outside.filter((one) => one !== undefined), ...stray] }
+    ? {
+        type: 'done',
+        stray: [...outside.filter((one) => one !== undefined), ...stray].slice(0, mostStray),
+      }
     : { type: 'loadFailed', error: loadError };
 }
 

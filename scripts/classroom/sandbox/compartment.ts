@@ -46,10 +46,16 @@ export class Confinement {
       __options__: true,
       globals: harden({ ...this.#globals(), ...ordinary }),
     });
+    const told = new Set<string>();
+    const tellOnce = (what: string): void => {
+      if (told.has(what)) return; // 何度も触るプログラムが、知らせであふれさせないように、1 度だけ知らせます
+      told.add(what);
+      onForbidden(what);
+    };
     for (const global of forbidden) {
       Object.defineProperty(compartment.globalThis, global, {
         get: () => {
-          onForbidden(global);
+          tellOnce(global);
           return undefined;
         },
       });
