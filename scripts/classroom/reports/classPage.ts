@@ -10,6 +10,7 @@ import { commonFailures, medianOf, passRatesOf } from './statistics.ts';
 import { describeStatus, formatPoints } from './words.ts';
 
 const shownFailures = 20;
+const shownStudents = 8; // つまずきごとに、名前を並べる人数
 
 /** {@link classPage} に渡すもの。 */
 export interface ClassPageFacts {
@@ -118,10 +119,21 @@ function failuresSection({ exercises, marks }: ClassPageFacts): string {
                   : `${safe(likely)}<br><span class="note">${safe(headline)}</span>`,
             },
             { heading: '人数', number: true, cell: ({ students }) => String(students.length) },
+            { heading: '学習者', cell: ({ students }) => linksTo(students, marks) },
           ],
           failures,
         );
   return `<h2>多かったつまずき</h2>\n${table}`;
+}
+
+/** つまずいた人の講評へのリンク。多いときは、はじめの数人だけです。 */
+function linksTo(students: readonly string[], marks: readonly Mark[]): string {
+  const names = new Map(marks.map(({ submission: { student } }) => [student.id, student.name]));
+  const links = students
+    .slice(0, shownStudents)
+    .map((id) => `<a href="${feedbackHref(id)}">${safe(names.get(id) ?? id)}</a>`);
+  const rest = students.length - links.length;
+  return links.join('、') + (rest > 0 ? `<span class="note">、ほか ${rest} 人</span>` : '');
 }
 
 function attentionSection(marks: readonly Mark[]): string {
@@ -202,6 +214,9 @@ function studentsSection(marks: readonly Mark[]): string {
 }
 
 function studentLink({ submission: { student } }: Mark): string {
-  const href = `feedback/${encodeURIComponent(student.id)}.html`;
-  return `<a href="${href}">${safe(student.name)}</a> <span class="note">${safe(student.id)}</span>`;
+  return `<a href="${feedbackHref(student.id)}">${safe(student.name)}</a> <span class="note">${safe(student.id)}</span>`;
+}
+
+function feedbackHref(id: string): string {
+  return `feedback/${encodeURIComponent(id)}.html`;
 }

@@ -391,6 +391,16 @@ describe('クラスのページ', () => {
     expect((JSON.parse(files['history.json']!) as { runs: unknown[] }).runs).toHaveLength(1);
   });
 
+  it('つまずいた人の講評へ、つまずきから行ける。多いときは、はじめの 8 人だけ', async () => {
+    const many = Array.from({ length: 10 }, (_, i) =>
+      submissionOf(`t${i}`, ['passed', wrong(i), 'passed']),
+    );
+    const { 'index.html': page } = await report(many);
+    const [, row] = /最大値を引いてください。([\s\S]*?)<\/tr>/.exec(page!)!;
+    expect(row!.match(/href="feedback\/t\d\.html"/g)).toHaveLength(8);
+    expect(row).toContain('ほか 2 人');
+  });
+
   it('だれも提出していなくても作れる', async () => {
     const { 'index.html': page } = await report([graded[3]!]);
     expect(page).toContain('1 人のうち 0 人が提出しました');

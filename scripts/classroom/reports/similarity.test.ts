@@ -4,7 +4,9 @@ import { projectRoot, readText } from '#platform';
 import { loadExercises, type Exercise } from '../../grading/exercises.ts';
 import { answerWith, confusions, disguises, maxPools, softmaxes } from './answersForTests.ts';
 import { codeTokens } from './codeTokens.ts';
+import { parseSettings } from './settings.ts';
 import { findSimilarPairs, type AnswerOf, type SimilarPair } from './similarity.ts';
+import { similarityPage } from './similarityPage.ts';
 
 const exercises = await loadExercises(projectRoot);
 const read = (path: string): Promise<string> => readText(join(projectRoot, path));
@@ -90,6 +92,18 @@ describe('写していない答え', () => {
     const most = Array.from({ length: 6 }, () => popular!);
     expect(pairsOf('02-1-07', [...most, ...others])).toEqual([]);
   });
+});
+
+test('組が多いときは、似た演習の多い 200 組だけを、表に並べます', () => {
+  const similar = Array.from({ length: 250 }, (_, index): SimilarPair => ({
+    students: [`a${index}`, `b${index}`],
+    answers: [{ exercise: '01-04', score: 1, texts: ['<script>', '</pre>'] }],
+  }));
+  const page = similarityPage(similar, [], parseSettings('{}', 'class.json'));
+  expect(page).toContain('写したという証拠ではありません');
+  expect(page.match(/<tr><td>/g)).toHaveLength(200);
+  expect(page).toContain('全部で 250 組');
+  expect(page).not.toContain('<script');
 });
 
 describe('字句', () => {

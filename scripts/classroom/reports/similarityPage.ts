@@ -4,6 +4,7 @@ import type { Mark } from './marks.ts';
 import type { ClassSettings } from './settings.ts';
 import type { SimilarPair } from './similarity.ts';
 
+const listedPairs = 200; // 表に並べる組の数
 const shownPairs = 20; // コードを並べて見せる組の数
 const shownAnswers = 3; // 組ごとに、コードを並べて見せる演習の数
 
@@ -45,9 +46,14 @@ export function similarityPage(
         },
         { heading: '数', number: true, cell: ({ answers }) => String(answers.length) },
       ],
-      similar,
+      similar.slice(0, listedPairs),
     ),
   );
+  if (similar.length > listedPairs) {
+    parts.push(
+      `<p class="note">似た演習の多いものから ${listedPairs} 組だけを並べました(全部で ${similar.length} 組)。</p>`,
+    );
+  }
   for (const { students, answers } of similar.slice(0, shownPairs)) {
     parts.push(`<h2>${students.map((id) => safe(nameOf(id))).join(' と ')}</h2>`);
     for (const { exercise, score, texts } of answers.slice(0, shownAnswers)) {
