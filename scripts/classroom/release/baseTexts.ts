@@ -18,7 +18,8 @@ export function packBase(files: ReleaseFiles): { path: string; bytes: Buffer } {
   const texts: Record<string, string> = {};
   for (const path of [...files.keys()].sort()) {
     const bytes = files.get(path)!;
-    if (isText(bytes) && !isCourseOwned(path)) texts[path] = bytes.toString('utf8');
+    const isDrawn = /\.svg$|\/recorded\//.test(path); // 図と記録は、書きかえて使うものではありません
+    if (isText(bytes) && !isDrawn && !isCourseOwned(path)) texts[path] = bytes.toString('utf8');
   }
   const json = JSON.stringify(texts);
   const name = createHash('sha256').update(json).digest('hex').slice(0, 12);

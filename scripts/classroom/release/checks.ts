@@ -126,7 +126,15 @@ export async function checkHistory(folder: string, files: ReleaseFiles): Promise
   const problems: Problem[] = [...files.keys()]
     .filter((path) => !now.has(path))
     .map((file) => ({ file, message: 'コミットに入りませんでした。' }));
-  const ever = await tryGit(folder, ['log', '--all', '--format=', '--name-only', '-z', '--root']);
+  const ever = await tryGit(folder, [
+    'log',
+    '--all',
+    '--format=',
+    '--no-renames',
+    '--name-only',
+    '-z',
+    '--root',
+  ]);
   for (const file of new Set(ever.stdout.split(/[\0\n]+/).filter((path) => path !== ''))) {
     if (forbidden.test(file)) {
       problems.push({

@@ -227,6 +227,23 @@ describe('git のある教材の更新', () => {
     expect(await git(student, ['status', '--porcelain'])).toBe(' M chapters/01/main.ts\n');
   });
 
+  it('よく似たもとの文章に変わっても、古いほうを消したこともコミットする', async () => {
+    await put(student, { ...first, 'docs/long.md': '長い文章\n'.repeat(500) }, '2026-04-01');
+    await put(teacher, { ...second, 'docs/long.md': '長い文章\n'.repeat(500) }, '2026-05-01');
+    await git(student, ['init', '--quiet']);
+    await git(student, ['config', 'user.name', '学習者']);
+    await git(student, ['config', 'user.email', 'a@example.invalid']);
+    // 圧縮したものは似ていないので、移したと見なされるように、同じ中身にします
+    const old = (await readRelease(student))!.base;
+    await writeFile(
+      join(student, old),
+      await readFile(join(teacher, (await readRelease(teacher))!.base)),
+    );
+    await commitAll('はじめ');
+    await update();
+    expect(await git(student, ['status', '--porcelain'])).toBe('');
+  });
+
   it('マージの途中では、断って何も変えない', async () => {
     await makeStudent(true);
     await write('.git/MERGE_HEAD', `${(await git(student, ['rev-parse', 'HEAD'])).trim()}\n`);

@@ -46,7 +46,9 @@ export async function requireSettled(root: string): Promise<void> {
  * @returns 道。
  */
 export async function uncommitted(root: string): Promise<Set<string>> {
-  const text = await git(root, ['diff', '--name-only', '-z', 'HEAD']).catch(() => '');
+  const text = await git(root, ['diff', '--no-renames', '--name-only', '-z', 'HEAD']).catch(
+    () => '',
+  );
   return new Set(text.split('\0').filter((path) => path !== ''));
 }
 
