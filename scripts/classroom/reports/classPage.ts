@@ -57,7 +57,9 @@ function overview({ exercises, marks, settings }: ClassPageFacts): string {
   ];
   if (settings.due !== null) {
     const late = submitted.filter(({ hoursLate }) => (hoursLate ?? 0) > 0).length;
-    lines.push(`<p>締め切り(${safe(settings.due)})に遅れたのは ${late} 人です。</p>`);
+    lines.push(
+      `<p>締め切り(${describeTime(settings.due, settings.timeZone)})に遅れたのは ${late} 人です。</p>`,
+    );
     if (unknown > 0) {
       lines.push(
         `<p class="note">提出の時刻が分からない ${unknown} 人は、遅れていないものとして数えました。</p>`,
@@ -65,6 +67,11 @@ function overview({ exercises, marks, settings }: ClassPageFacts): string {
     }
   }
   return lines.join('\n');
+}
+
+function describeTime(time: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('ja', { dateStyle: 'long', timeStyle: 'short', timeZone });
+  return safe(format.format(new Date(time)));
 }
 
 function pointsSection({ marks }: ClassPageFacts): string {

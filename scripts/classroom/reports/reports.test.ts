@@ -201,7 +201,7 @@ describe('成績表', () => {
       '3 不明 0 0 3',
       '0 0 0 0 0',
     ]);
-    expect(page).toContain('遅れたのは 2 人です');
+    expect(page).toContain('締め切り(2026年12月1日 23:59)に遅れたのは 2 人です');
     expect(page).toContain('提出の時刻が分からない 1 人');
     expect(text).toContain('未提出');
   });
@@ -332,7 +332,7 @@ describe('学習者への講評', () => {
       expect(text).not.toContain('undefined');
     }
     expect(files['feedback/s1.md']).toMatch(/ヒント: .{10,}/);
-    expect(files['feedback/other.html']).toContain('決められた時間に終わりませんでした');
+    expect(files['feedback/other.html']).toContain('時間切れです。');
   });
 
   it('学習者が書いた文字は、HTML や Markdown として働かない', async () => {
