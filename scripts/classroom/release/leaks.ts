@@ -5,7 +5,7 @@ import { isText, type ReleaseFiles } from './releaseFile.ts';
 export const shortestAnswer = 40;
 
 /** 答えの一部でも、これだけ続けて同じなら、もれと見なします(詰めた文字数)。 */
-export const longestShared = 150;
+const longestShared = 150;
 
 /** 答えの区間ひとつ。 */
 export interface AnswerText {
