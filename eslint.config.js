@@ -22,6 +22,7 @@ export default defineConfig(
   {
     ignores: [
       'node_modules',
+      '.cache',
       'site/dist',
       'outputs',
       'datasets/cache',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { environment, removePath } from '#platform';
+import { environment, errorCode, listFiles, removePath } from '#platform';
 import { cacheFolder } from '../../datasets/cifar10.ts';
 import { cifar10Status } from '../../datasets/index.ts';
 import type { Exercise } from '../grading/exercises.ts';
@@ -51,6 +51,7 @@ export interface GradedClass {
  */
 export async function gradeClass(request: ClassRequest): Promise<GradedClass> {
   const { root, exercises, allExercises, submissions, signal } = request;
+  await removeLeftovers(join(root, '.cache'));
   const folder = join(root, '.cache', `class-${process.pid}`);
   const programs = await buildSandboxPrograms(root, exercises, folder);
   try {
@@ -92,6 +93,22 @@ export async function gradeClass(request: ClassRequest): Promise<GradedClass> {
     }
   } finally {
     await removePath(folder);
+  }
+}
+
+/** 前に強制終了された採点の残りを消します。今も動いている採点のものには触りません。 */
+async function removeLeftovers(cache: string): Promise<void> {
+  for (const name of await listFiles(cache)) {
+    const pid = Number(/^class-(\d+)$/.exec(name)?.[1]);
+    if (!Number.isNaN(pid) && !isRunning(pid)) await removePath(join(cache, name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
   }
 }
 

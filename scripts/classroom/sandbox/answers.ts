@@ -23,6 +23,7 @@ export function provideAnswer(loader: () => AnswerExports): void {
  *
  * @returns 輸出するもの。
  * @throws プログラムの、関数の外側で起きたエラー。
+ * @public specBundles.ts が作るプログラムから呼ばれます。
  */
 export function loadAnswer(): AnswerExports {
   if (load === undefined) throw new Error('採点するプログラムが決まっていません。');
