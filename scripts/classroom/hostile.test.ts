@@ -248,11 +248,13 @@ beforeAll(async () => {
     answers,
     notes: [],
   });
+  const { stub } = exercises.find(({ id }) => id === tensors)!;
+  const untouched = await readFile(join(projectRoot, stub), 'utf8');
   const submissions = Object.entries(attacks).map(([name, { code, exercise = tried }], index) =>
     submissionOf(
       `attack-${index}`,
-      // ほかの演習は正しい答えです。同じ提出の、後の演習にも響かないことを確かめます
-      new Map(right).set(exercise, {
+      // 同じ提出の、後の演習(01-10)にも響かないことを確かめます。TF.js の演習は、始めるのに時間がかかるので、要るものだけ動かします
+      new Map(right).set(tensors, { state: 'present', text: untouched }).set(exercise, {
         state: 'present',
         text: `// ${name}\n${code.replace('PORT', String(port))}`,
       }),
@@ -300,12 +302,8 @@ describe('採点をだまそうとする提出', () => {
   );
 
   it('同じ提出の、ほかの演習の答えは、正しく採点される', () => {
-    for (const [index, { exercise = tried }] of Object.values(attacks).entries()) {
-      for (const { result } of results.get(`attack-${index}`)!) {
-        if (result.id !== exercise)
-          expect([index, result.id, result.status]).toEqual([index, result.id, 'passed']);
-      }
-    }
+    const others = Object.keys(attacks).map((_, index) => resultOf(`attack-${index}`, neighbour));
+    expect(others.map(({ result }) => result.status)).toEqual(others.map(() => 'passed'));
   });
 
   it('隣の提出は、すべて合格する', () => {
