@@ -126,7 +126,17 @@ async function checkHints(
   return faults;
 }
 
-async function loadMistakes(root: string, exercise: ExerciseFiles): Promise<readonly Mistake[]> {
+/**
+ * 演習の、よくある間違いを読みこみます。
+ *
+ * @param root - リポジトリのいちばん上。
+ * @param exercise - 演習。
+ * @returns 間違い。ファイルがなければ空です。
+ */
+export async function loadMistakes(
+  root: string,
+  exercise: ExerciseFiles,
+): Promise<readonly Mistake[]> {
   if ((await readExerciseFile(root, exercise.mistakes)) === undefined) return [];
   const url = pathToFileURL(join(root, exercise.mistakes)).href;
   const loaded = (await import(url)) as { mistakes: readonly Mistake[] };
