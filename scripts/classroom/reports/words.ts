@@ -29,7 +29,9 @@ export const statusWords: Readonly<Record<GradingStatus, { name: string; advice:
 export function describeStatus({ submitted, submission }: Mark): string {
   if (!submitted) return '未提出';
   const { status } = submission;
-  return status === 'ok' ? statusWords.ok.name : `${statusWords[status].name}あり`;
+  if (status === 'ok') return statusWords.ok.name;
+  if (status === 'missing') return 'ファイル不足';
+  return status === 'unreadable' ? '読めないファイルあり' : `${statusWords[status].name}あり`;
 }
 
 /**
