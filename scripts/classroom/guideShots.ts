@@ -28,7 +28,7 @@ import { makeExampleClass } from './exampleClass.ts';
 const figures = join(projectRoot, 'chapters', '教える人へ', 'figures');
 const work = join(projectRoot, 'outputs', 'guide');
 const width = 1200; // px
-const margin = 24; // px。撮り始めの、見出しの上の余白です
+const margin = 24; // px。撮る所のまわりに残す余白です
 const largest = 150_000; // バイト。本文を読むときに重くならない大きさです
 
 /** 撮るところひとつ。 */
@@ -127,7 +127,11 @@ async function take(page: Page, { name, page: file, from, until }: Shot): Promis
     until === undefined
       ? await page.evaluate(() => document.documentElement.scrollHeight)
       : await topOf(until);
-  const clip = { x: 0, y: top, width, height: bottom - top };
+  // 左右の余白を除くと、本文の幅に縮めても字が読めます
+  const column = (await page.locator('main').first().boundingBox()) ?? { x: 0, width };
+  const left = Math.max(0, Math.floor(column.x) - margin);
+  const right = Math.min(width, Math.ceil(column.x + column.width) + margin);
+  const clip = { x: left, y: top, width: right - left, height: bottom - top };
   const image = await page.screenshot({ fullPage: true, clip });
   const png = await sharp(image).png({ palette: true, colours: 64, effort: 10 }).toBuffer();
   if (png.length > largest) {
