@@ -128,7 +128,7 @@ async function take(page: Page, { name, page: file, from, until }: Shot): Promis
       ? await page.evaluate(() => document.documentElement.scrollHeight)
       : await topOf(until);
   // 左右の余白を除くと、本文の幅に縮めても字が読めます
-  const column = (await page.locator('main').first().boundingBox()) ?? { x: 0, width };
+  const column = (await page.locator('body, main').last().boundingBox()) ?? { x: 0, width };
   const left = Math.max(0, Math.floor(column.x) - margin);
   const right = Math.min(width, Math.ceil(column.x + column.width) + margin);
   const clip = { x: left, y: top, width: right - left, height: bottom - top };
