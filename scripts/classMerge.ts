@@ -22,7 +22,7 @@ import { adjustmentsFile } from './classroom/reports/adjustments.ts';
 import { writeReports } from './classroom/reports/index.ts';
 import { readSettings, settingsFile } from './classroom/reports/settings.ts';
 import { printSummary } from './classroom/reports/summary.ts';
-import { readKeptResults, writeResult } from './classroom/resultFiles.ts';
+import { readKeptResults, resultIds, writeResult } from './classroom/resultFiles.ts';
 import type { GradedSubmission } from './classroom/types.ts';
 import { loadExercises } from './grading/exercises.ts';
 import { fromWhereUserIs } from './grading/options.ts';
@@ -47,6 +47,13 @@ if (operands.length === 0 || options.out === undefined) {
 }
 const out = fromWhereUserIs(options.out);
 const parts = operands.map(fromWhereUserIs);
+for (const part of parts) {
+  if ((await resultIds(part)).length > 0) continue;
+  throw new UserError(
+    `${displayPath(part)} に、採点の結果がありません。`,
+    'npm run class:grade の -o で指定したフォルダーを並べてください。',
+  );
+}
 await makeDir(out);
 requireWritableFolder(out);
 for (const name of [settingsFile, adjustmentsFile]) await takeFromParts(name);
@@ -55,9 +62,7 @@ const exercises = selectExercises(await loadExercises(projectRoot), settings.exe
 const ids = exercises.map(({ id }) => id);
 const merged = new Map<string, GradedSubmission>();
 for (const part of parts) {
-  const found = await readKeptResults(part, [], ids, printNote);
-  if (found.length === 0) printNote(`${displayPath(part)} に、採点の結果がありません。`);
-  for (const one of found) merge(one, part);
+  for (const one of await readKeptResults(part, [], ids, printNote)) merge(one, part);
 }
 for (const one of merged.values()) await writeResult(out, one);
 const kept = await readKeptResults(out, [...merged.values()], ids, printNote);

@@ -105,6 +105,13 @@ describe('npm run class:grade と class:merge', () => {
     60_000,
   );
 
+  it('結果のないフォルダーは、まとめずに断り、何も書かない', async () => {
+    const { code, stderr } = await run('classMerge.ts', '提出', '-o', '空');
+    expect(stderr).toMatch(/提出 に、採点の結果がありません。\s+→/);
+    expect(code).toBe(1);
+    await expect(readFile(join(folder, '空', 'class.json'))).rejects.toThrow(/ENOENT/);
+  }, 60_000);
+
   it('中身の違う 2 つの結果は、まとめずに断る', async () => {
     await prepare('part-3');
     const text = await readFile(join(folder, 'part-1', 'results', '101.json'), 'utf8').catch(() =>

@@ -123,9 +123,17 @@ class SubmissionGrader {
   async #run(exercise: Exercise, { code, name, locate }: AnswerBundle): Promise<Judged> {
     const { programs, signal } = this.#request;
     const spec = programs.specs.get(exercise.id)!;
+    const request = { bundle: spec.url, code, name };
+    const before = this.#processes.get(spec.usesTensors);
     const process = this.#processFor(spec.usesTensors);
-    const outcome = await process.run({ bundle: spec.url, code, name }, signal);
-    return judge(outcome, exercise, locate);
+    const outcome = await process.run(request, signal);
+    // 前の演習が残したもののせいで足りなくなったのかもしれないので、新しいプロセスで、もう一度だけ試します
+    const again = outcome.end.how === 'outOfMemory' && process === before;
+    return judge(
+      again ? await this.#processFor(spec.usesTensors).run(request, signal) : outcome,
+      exercise,
+      locate,
+    );
   }
 
   #processFor(usesTensors: boolean): SandboxedProcess {
